@@ -1,0 +1,63 @@
+"""Recompute what clinical studies report, and find what cannot all be true."""
+
+from typing import TYPE_CHECKING, Any
+
+from rheumcalc._version import __version__
+
+if TYPE_CHECKING:
+    from rheumcalc.claims import Claim, Verdict
+    from rheumcalc.config import Settings
+    from rheumcalc.engine import Report, check
+    from rheumcalc.findings import Finding
+    from rheumcalc.load import InvalidRecordError, load_record
+    from rheumcalc.model import Study
+    from rheumcalc.rounding import RoundingMode
+    from rheumcalc.rules import RULES, Rule, Severity
+    from rheumcalc.solve import Solution, solve_denominators
+
+#: Where each public name lives. It is imported when first asked for, so that a command loads only what it uses.
+_HOMES = {
+    "Claim": "claims",
+    "Finding": "findings",
+    "InvalidRecordError": "load",
+    "Report": "engine",
+    "RoundingMode": "rounding",
+    "RULES": "rules",
+    "Rule": "rules",
+    "Settings": "config",
+    "Severity": "rules",
+    "Solution": "solve",
+    "Study": "model",
+    "Verdict": "claims",
+    "check": "engine",
+    "load_record": "load",
+    "solve_denominators": "solve",
+}
+
+__all__ = [
+    "RULES",
+    "Claim",
+    "Finding",
+    "InvalidRecordError",
+    "Report",
+    "RoundingMode",
+    "Rule",
+    "Settings",
+    "Severity",
+    "Solution",
+    "Study",
+    "Verdict",
+    "__version__",
+    "check",
+    "load_record",
+    "solve_denominators",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,129 @@
+"""Rounding in exact arithmetic, and its inverse: which exact values print as a given number.
+
+Everything here is an integer or a `Fraction`; a float never enters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil, floor
+
+
+class RoundingMode(StrEnum):
+    """How a value was cut to its printed decimals.
+
+    `half_up` and `half_down` take an exact half away from zero and toward zero; `half_even` takes it to the even
+    last digit. `truncate` drops digits; `ceiling` goes up to the next printable number.
+    """
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    HALF_DOWN = "half_down"
+    TRUNCATE = "truncate"
+    CEILING = "ceiling"
+
+
+#: Rounding to nearest under any tie rule. Journals differ on ties, so none of the three is ever a finding.
+NEAREST = frozenset({RoundingMode.HALF_UP, RoundingMode.HALF_EVEN, RoundingMode.HALF_DOWN})
+
+#: The conventions met in print without being declared: rounding to nearest, and truncation.
+TOLERATED = NEAREST | {RoundingMode.TRUNCATE}
+
+_HALF = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval of exact values; a bound of None is infinite."""
+
+    lower: Fraction | None
+    upper: Fraction | None
+    lower_closed: bool = True
+    upper_closed: bool = True
+
+    def __contains__(self, value: Fraction | int) -> bool:
+        above = self.lower is None or self.lower < value or (self.lower_closed and self.lower == value)
+        return above and (self.upper is None or value < self.upper or (self.upper_closed and value == self.upper))
+
+    def meets(self, other: Interval) -> bool:
+        """Decide whether the two intervals have a value in common."""
+        return not (self.wholly_above(other) or other.wholly_above(self))
+
+    def wholly_above(self, other: Interval) -> bool:
+        """Decide whether every value here is greater than every value of `other`."""
+        if self.lower is None or other.upper is None:
+            return False
+        if self.lower == other.upper:
+            return not (self.lower_closed and other.upper_closed)
+        return self.lower > other.upper
+
+
+def round_exact(value: Fraction | int, decimals: int, mode: RoundingMode) -> Fraction:
+    """Return `value` cut to `decimals` digits after the point under one mode, exactly."""
+    scale = 10**decimals
+    scaled = Fraction(value) * scale
+    match mode:
+        case RoundingMode.HALF_UP:
+            units = floor(abs(scaled) + _HALF) * (1 if scaled >= 0 else -1)
+        case RoundingMode.HALF_EVEN:
+            units = round(scaled)
+        case RoundingMode.HALF_DOWN:
+            units = ceil(abs(scaled) - _HALF) * (1 if scaled >= 0 else -1)
+        case RoundingMode.TRUNCATE:
+            units = int(scaled)
+        case RoundingMode.CEILING:
+            units = ceil(scaled)
+    return Fraction(units, scale)
+
+
+def preimage(value: Fraction, decimals: int, modes: Iterable[RoundingMode]) -> Interval:
+    """Return all exact values that print as `value` with `decimals` digits under any of the modes.
+
+    The set is one interval for every choice of modes, because each mode maps the printed value to itself.
+    Raises ValueError where `modes` is empty.
+    """
+    parts = [_preimage(value, decimals, mode) for mode in modes]
+    lower = min(lower for lower, _, _, _ in parts)
+    upper = max(upper for _, upper, _, _ in parts)
+    return Interval(
+        lower,
+        upper,
+        any(closed for bound, _, closed, _ in parts if bound == lower),
+        any(closed for _, bound, _, closed in parts if bound == upper),
+    )
+
+
+def _preimage(value: Fraction, decimals: int, mode: RoundingMode) -> tuple[Fraction, Fraction, bool, bool]:
+    unit = Fraction(1, 10**decimals)
+    half = unit / 2
+    match mode:
+        case RoundingMode.HALF_UP:
+            return value - half, value + half, value > 0, value < 0
+        case RoundingMode.HALF_EVEN:
+            even = (value / unit) % 2 == 0
+            return value - half, value + half, even, even
+        case RoundingMode.HALF_DOWN:
+            return value - half, value + half, value <= 0, value >= 0
+        case RoundingMode.TRUNCATE:
+            below = value if value > 0 else value - unit
+            above = value if value < 0 else value + unit
+            return below, above, value > 0, value < 0
+        case RoundingMode.CEILING:
+            return value - unit, value, False, True
+
+
+def printed_decimal(value: Fraction, decimals: int) -> str:
+    """Return a value that has at most `decimals` digits after the point as a numeral: `18.2`, `-0.50`.
+
+    Raises ValueError where the value has more digits: round first.
+    """
+    units, rest = divmod(abs(value) * 10**decimals, 1)
+    if rest:
+        msg = f"{value} has more than {decimals} decimals"
+        raise ValueError(msg)
+    digits = str(units).rjust(decimals + 1, "0")
+    sign = "-" if value < 0 else ""
+    return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)

@@ -1,0 +1,77 @@
+"""Named text and places in it: the only conversion from offsets to lines and columns."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Span(NamedTuple):
+    """A stretch of a source's text: code-point offsets, `end` exclusive."""
+
+    start: int
+    end: int
+
+    def shifted(self, by: int) -> Span:
+        """Return the same stretch moved by `by` code points."""
+        return Span(self.start + by, self.end + by)
+
+
+class Position(NamedTuple):
+    """A line and a column, both counted from 1; columns count code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A file's name, as shown to people, and its decoded text."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    def position(self, offset: int) -> Position:
+        """Return the line and column of a code-point offset."""
+        starts = self._line_starts
+        line = bisect_right(starts, offset)
+        return Position(line, offset - starts[line - 1] + 1)
+
+    def cut(self, span: Span) -> str:
+        """Return the text that a span covers."""
+        return self.text[span.start : span.end]
+
+
+class Location(NamedTuple):
+    """A place in a source: `span` is None where only the file as a whole can be named."""
+
+    source: Source
+    span: Span | None = None
+
+    @property
+    def start(self) -> Position | None:
+        """The position of the first code point."""
+        return None if self.span is None else self.source.position(self.span.start)
+
+    @property
+    def end(self) -> Position | None:
+        """The position just after the last code point."""
+        return None if self.span is None else self.source.position(self.span.end)
+
+    def describe(self) -> str:
+        """Return the place as people read it: `line 12, column 5`, or `whole file`."""
+        start = self.start
+        return "whole file" if start is None else f"line {start.line}, column {start.column}"
+
+    def order(self) -> tuple[str, int, int]:
+        """Return a key that sorts places as they are read."""
+        return (self.source.name, *(self.span or (-1, -1)))

@@ -1,0 +1,58 @@
+"""A finding: one place where a rule fails, with its working."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from rheumcalc.rules import Rule
+from rheumcalc.source import Location
+
+if TYPE_CHECKING:
+    from rheumcalc.claims import Claim
+
+
+class Related(NamedTuple):
+    """Another place a finding is about, and what stands there."""
+
+    location: Location
+    message: str
+
+
+class Suppression(NamedTuple):
+    """An author's wish that a rule be ignored at a place, with the reason."""
+
+    rule: str
+    reason: str
+    location: Location
+
+
+class Finding(NamedTuple):
+    """One place where a rule fails.
+
+    `message` has a first sentence that stands alone. `printed` is what the text says and `recomputed` what the other
+    numbers give, rounded like the printed one (None where there is nothing to recompute). `steps` is the arithmetic
+    in order. `claim` is the claim it is about, if one. `suppressions` are the ignores in force at the place;
+    `ignored` is the reason of the one that matched.
+    """
+
+    rule: Rule
+    message: str
+    location: Location
+    printed: str | None = None
+    recomputed: str | None = None
+    steps: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    study: str | None = None
+    claim: Claim | None = None
+    suppressions: tuple[Suppression, ...] = ()
+    ignored: str | None = None
+
+    def order(self) -> tuple[object, ...]:
+        """Return a key that sorts findings by place, then rule, whatever order the checks ran in."""
+        return (*self.location.order(), self.rule.code, self.message)
+
+
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings in the order of their places."""
+    return tuple(sorted(findings, key=Finding.order))

@@ -1,0 +1,391 @@
+"""A file to a study record. Every defect becomes a finding with its place; none ends the run."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, get_args
+
+from rheumcalc.findings import Finding, sort_findings
+from rheumcalc.rules import rule
+from rheumcalc.source import Location, Source, Span
+from rheumcalc.yamltree import Mapping as TreeMapping
+from rheumcalc.yamltree import Scalar, Sequence, TreeError, read_tree, span_of
+
+if TYPE_CHECKING:
+    from rheumcalc.model import Study
+
+#: The largest record read, in bytes: hundreds of times the largest a person writes.
+MAX_BYTES = 2_000_000
+#: How many populations may stand between one and the whole.
+MAX_POPULATION_DEPTH = 20
+#: How many defects of one file are listed; the rest are counted.
+MAX_DEFECTS = 50
+
+
+class UnreadableFileError(Exception):
+    """A file whose text cannot be had; carries the finding that says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class LoadedRecord(NamedTuple):
+    """What a record file gave: the study, or the defects that prevented it."""
+
+    source: Source
+    study: Study | None
+    defects: tuple[Finding, ...] = ()
+
+
+class InvalidRecordError(ValueError):
+    """A record that cannot be used; `findings` are its defects, each with its place."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        lines = (f"{f.location.source.name}: {f.location.describe()}: {f.message}" for f in findings)
+        super().__init__("\n".join(lines))
+
+
+def load_record(path: str | Path) -> Study:
+    """Return the study record in a YAML file. Raises InvalidRecordError, with every defect of the file."""
+    try:
+        loaded = load_record_source(read_source(Path(path), str(path)))
+    except UnreadableFileError as error:
+        raise InvalidRecordError((error.finding,)) from None
+    if loaded.study is None:
+        raise InvalidRecordError(loaded.defects)
+    return loaded.study
+
+
+def read_source(path: Path, name: str) -> Source:
+    """Return the text of a file under the name that people know it by. Raises UnreadableFileError."""
+    try:
+        # Not opening what is no file keeps a pipe or a device from holding up the run.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _unreadable(name, "unreadable-file", "This is not a regular file.")
+        with path.open("rb") as stream:
+            return decode(stream, name)
+    except FileNotFoundError:
+        raise _unreadable(name, "unreadable-file", "There is no such file.") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be opened"
+        raise _unreadable(name, "unreadable-file", f"The file cannot be read: {reason}.") from None
+
+
+def decode(stream: BinaryIO, name: str) -> Source:
+    """Return the UTF-8 text of a stream, a byte-order mark dropped. Raises UnreadableFileError."""
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        message = f"The file is larger than {MAX_BYTES // 1_000_000} MB, the most a record may be."
+        raise _unreadable(name, "oversized-file", message)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _unreadable(name, "invalid-encoding", "The file is UTF-16; save it as UTF-8.")
+    try:
+        return Source(name, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"The file is not UTF-8: line {line} holds the byte 0x{data[error.start]:02X}; save it as UTF-8."
+        raise _unreadable(name, "invalid-encoding", message) from None
+
+
+def _unreadable(name: str, reason: str, message: str) -> UnreadableFileError:
+    return UnreadableFileError(Finding(rule(reason), message, Location(Source(name, ""))))
+
+
+def load_record_source(source: Source) -> LoadedRecord:
+    """Return the study that a record's text describes, or every defect of the text in the order of their places."""
+    try:
+        document = read_tree(source)
+    except TreeError as error:
+        return LoadedRecord(source, None, _findings(source, [error]))
+    defects = list(document.defects)
+    tree = document.root
+    if tree is None or (isinstance(tree, Scalar) and not tree.strip()):
+        return LoadedRecord(
+            source, None, _findings(source, [TreeError("empty-record", "The file holds no record.", None)])
+        )
+    if not isinstance(tree, TreeMapping):
+        message = "A record is a mapping of keys such as id, citation and outcomes."
+        return LoadedRecord(source, None, _findings(source, [*defects, TreeError("invalid-value", message, tree.span)]))
+    study, invalid = _validate(tree)
+    defects += invalid
+    defects += _references(tree)
+    return LoadedRecord(source, None if defects else study, _findings(source, defects))
+
+
+def _findings(source: Source, defects: Iterable[TreeError]) -> tuple[Finding, ...]:
+    """Return defects as findings; what only follows from an alias that was not read is left out."""
+    defects = list(defects)
+    aliases = {defect.span for defect in defects if defect.reason == "yaml-alias"}
+    findings = [
+        Finding(rule(defect.reason), defect.message, Location(source, defect.span))
+        for defect in defects
+        if defect.reason == "yaml-alias" or defect.span not in aliases
+    ]
+    ordered = sort_findings(findings)
+    if len(ordered) <= MAX_DEFECTS:
+        return ordered
+    more = f"There are {len(ordered) - MAX_DEFECTS} more mistakes after this one."
+    last = ordered[MAX_DEFECTS - 1]
+    return (*ordered[: MAX_DEFECTS - 1], Finding(last.rule, f"{last.message} {more}", last.location))
+
+
+# --- shape -----------------------------------------------------------------------------------------------------------
+
+
+def _validate(tree: TreeMapping) -> tuple[Study | None, list[TreeError]]:
+    from pydantic import ValidationError
+
+    from rheumcalc.model import Study
+
+    try:
+        return Study.model_validate(tree), []
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        return None, [_explain(tree, detail) for detail in details]
+
+
+def _explain(tree: TreeMapping, detail: Mapping[str, Any]) -> TreeError:
+    """Return one of pydantic's errors in words for the record's author, at its place."""
+    location: tuple[str | int, ...] = tuple(part for part in detail["loc"] if part != "[key]")
+    name = str(next((part for part in reversed(location) if isinstance(part, str)), "record"))
+    kind, context = detail["type"], detail.get("ctx", {})
+    place = _span_at(tree, location)
+    match kind:
+        case "missing":
+            whole = _describe(location[:-1])
+            return TreeError("missing-key", f"{whole} has no '{name}'.", _span_at(tree, location[:-1], first_key=True))
+        case "extra_forbidden":
+            keys = _keys_at(location[:-1])
+            message = (
+                f"'{_short(name)}' is not a key of {_describe(location[:-1], capital=False)}{_nearest(name, keys)}"
+            )
+            return TreeError("unknown-key", message, _key_span(tree, location))
+        case "literal_error" | "enum":
+            value = _node_at(tree, location)
+            choices = [choice.strip("'\" ") for choice in context["expected"].replace(" or ", ",").split(",")]
+            shown = value if isinstance(value, Scalar) else "this"
+            message = f"'{_short(shown)}' is not a value of '{name}'{_nearest(shown, choices)}"
+            return TreeError("invalid-value", message, place)
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return TreeError("invalid-value", f"{_describe(location)} must be a mapping of keys to values.", place)
+        case "tuple_type" | "list_type":
+            return TreeError(
+                "invalid-value", f"{_describe(location)} must be a list: each item begins with '- '.", place
+            )
+        case "too_short":
+            least = context["min_length"]
+            return TreeError("invalid-value", f"{_describe(location)} needs at least {least} item(s).", place)
+        case _:
+            owner = location[:-1] if isinstance(_node_at(tree, location[:-1]), Scalar) else location
+            text = detail["msg"].rstrip(".")
+            return TreeError("invalid-value", f"{_describe(owner)}: {text}.", place)
+
+
+def _nearest(word: str, choices: list[str]) -> str:
+    """Return the end of a message that names the nearest valid word, or all of them where none is near."""
+    from difflib import get_close_matches
+
+    lowered = {choice.lower(): choice for choice in choices}
+    near = get_close_matches(word[:80].lower().replace(" ", "_").replace("-", "_"), lowered, n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean '{lowered[near[0]]}'?"
+    return f"; valid: {', '.join(choices)}." if choices else "."
+
+
+def _keys_at(location: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that the record's model has at a path."""
+    from rheumcalc.model import Part, Study
+
+    kind: Any = Study
+    for part in location:
+        if isinstance(kind, type) and issubclass(kind, Part):
+            field = next((f for n, f in kind.model_fields.items() if part in (f.alias, n)), None)
+            kind = field.annotation if field else None
+        else:
+            kind = next((arg for arg in reversed(get_args(kind)) if arg is not Ellipsis), None)
+        while type(None) in get_args(kind):
+            kind = get_args(kind)[0]
+    if isinstance(kind, type) and issubclass(kind, Part):
+        return [field.alias or name for name, field in kind.model_fields.items()]
+    return []
+
+
+_SINGULAR = {
+    "populations": "population",
+    "arms": "arm",
+    "outcomes": "outcome",
+    "definitions": "definition",
+    "flow": "flow step",
+    "allocation": "allocation",
+    "ladders": "ladder",
+    "ignore": "ignore",
+    "effects": "effect",
+    "series": "result at",
+    "by_arm": "result in",
+    "categories": "category",
+}
+
+
+def _describe(location: tuple[str | int, ...], *, capital: bool = True) -> str:
+    """Return a path as people say it: outcome 3, population 'completers'."""
+    if not location:
+        words = "the record"
+    elif len(location) > 1 and location[-2] in _SINGULAR:
+        kind = _SINGULAR[str(location[-2])]
+        words = f"{kind} {location[-1] + 1}" if isinstance(location[-1], int) else f"{kind} '{_short(location[-1])}'"
+    elif isinstance(location[-1], int):
+        words = f"item {location[-1] + 1} of '{location[-2]}'"
+    elif len(location) > 1:
+        words = f"'{_short(location[-1])}' of {_describe(location[:-1], capital=False)}"
+    else:
+        words = f"'{_short(location[-1])}'"
+    return words[0].upper() + words[1:] if capital else words
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def _node_at(tree: Any, location: Iterable[str | int]) -> Any:
+    """Return the deepest node on a path; a shorthand scalar stands for the mapping it is short for."""
+    node = tree
+    for part in location:
+        in_mapping = isinstance(node, TreeMapping) and part in node
+        if in_mapping or (isinstance(node, Sequence) and isinstance(part, int) and part < len(node)):
+            node = node[part]
+        else:
+            return node
+    return node
+
+
+def _span_at(tree: TreeMapping, location: tuple[str | int, ...], *, first_key: bool = False) -> Span:
+    node = _node_at(tree, location)
+    if isinstance(node, TreeMapping) and node and (first_key or not isinstance(node.span, Span)):
+        return span_of(next(iter(node))) or node.span
+    span: Span = node.span
+    if isinstance(node, Scalar) and span.start == span.end and location:
+        # An empty value has no text to point at: its key has.
+        return _key_span(tree, location)
+    return span
+
+
+def _key_span(tree: TreeMapping, location: tuple[str | int, ...]) -> Span:
+    owner = _node_at(tree, location[:-1])
+    key = owner.key(str(location[-1])) if isinstance(owner, TreeMapping) else None
+    return key.span if key is not None else _span_at(tree, location[:-1])
+
+
+# --- references ------------------------------------------------------------------------------------------------------
+
+
+def _references(tree: TreeMapping) -> Iterator[TreeError]:
+    """Yield every name that points at nothing, and every circle of populations.
+
+    Works on the tree rather than the model, so that a record with other mistakes hears of these too.
+    """
+    populations, arms = _mapping(tree, "populations"), _mapping(tree, "arms")
+    groups = {**populations, **arms}
+    names: dict[str, list[str]] = {
+        "population or arm": list(groups),
+        "population": list(populations),
+        "arm": list(arms),
+        "definition": list(_mapping(tree, "definitions")),
+        "outcome": [key for item in _items(tree, "outcomes") if (key := _outcome_key(item))],
+    }
+
+    def missing(kind: str, node: Any) -> Iterator[TreeError]:
+        for name in node if isinstance(node, Sequence) else [node]:
+            if isinstance(name, Scalar) and name.strip() and name not in names[kind]:
+                message = f"There is no {kind} '{_short(name)}'{_nearest(name, names[kind])}"
+                yield TreeError("unknown-reference", message, span_of(name))
+
+    for name in arms:
+        if name in populations:
+            yield TreeError(
+                "duplicate-key", f"'{name}' is both a population and an arm; give them two names.", span_of(name)
+            )
+    for group in groups.values():
+        yield from missing("population or arm", _get(group, "of"))
+    for item in _items(tree, "allocation"):
+        yield from missing("population or arm", _get(item, "of"))
+        yield from missing("population or arm", _get(item, "into"))
+    for item in _items(tree, "flow"):
+        yield from missing("population or arm", _get(item, "from"))
+        yield from missing("population or arm", _get(item, "to"))
+    for item in _items(tree, "outcomes"):
+        yield from missing("population", _get(item, "population"))
+        yield from missing("arm", _get(item, "arm"))
+        yield from missing("definition", _get(item, "definition"))
+        yield from missing("outcome", _get(item, "subset_of"))
+        for effect in _items(item, "effects"):
+            yield from missing("arm", _get(effect, "arm"))
+            yield from missing("arm", _get(effect, "reference"))
+        for name in _mapping(item, "by_arm"):
+            yield from missing("population or arm", name)
+        yield from _nothing_reported(item)
+    for item in _items(tree, "ladders"):
+        yield from missing("outcome", _get(item, "levels"))
+    yield from _circles(groups)
+
+
+_RESULTS = ("reported", "series", "by_arm", "categories", "mean", "median", "rate", "effects")
+
+
+def _nothing_reported(outcome: Any) -> Iterator[TreeError]:
+    if isinstance(outcome, TreeMapping) and not any(key in outcome for key in _RESULTS):
+        label = _short(str(outcome.get("label", "")))
+        message = f"Outcome '{label}' reports nothing: it needs one of {', '.join(_RESULTS)}."
+        yield TreeError("missing-key", message, outcome.span)
+
+
+def _circles(groups: Mapping[str, Any]) -> Iterator[TreeError]:
+    """Yield one defect for each circle of `of`; each population is visited once."""
+    parents = {str(name): _get(group, "of") for name, group in groups.items()}
+    done: set[str] = set()
+    for start in groups:
+        path: list[str] = []
+        name: Any = str(start)
+        while isinstance(name, str) and name in parents and name not in done and name not in path:
+            path.append(name)
+            name = parents[name] if parents[name] is None else str(parents[name])
+        if name in path:
+            circle = [*path[path.index(name) :], name]
+            shown = " → ".join(circle[:6]) + (" → …" if len(circle) > 6 else "")
+            yield TreeError(
+                "circular-reference", f"These populations are parts of each other: {shown}.", parents[path[-1]].span
+            )
+        if len(path) > MAX_POPULATION_DEPTH:
+            message = f"This population is part of a part, and so on, more than {MAX_POPULATION_DEPTH} times."
+            yield TreeError("oversized-file", message, parents[path[0]].span)
+            return
+        done.update(path)
+
+
+def _get(node: Any, key: str) -> Any:
+    return node.get(key) if isinstance(node, TreeMapping) else None
+
+
+def _mapping(node: Any, key: str) -> Mapping[str, Any]:
+    value = _get(node, key)
+    return value if isinstance(value, TreeMapping) else {}
+
+
+def _items(node: Any, key: str) -> list[Any]:
+    value = _get(node, key)
+    return value if isinstance(value, Sequence) else []
+
+
+def _outcome_key(item: Any) -> str | None:
+    from rheumcalc.model import slug
+
+    name, label = _get(item, "id"), _get(item, "label")
+    if isinstance(name, Scalar):
+        return str(name)
+    return slug(label) if isinstance(label, Scalar) else None

@@ -1,0 +1,127 @@
+"""What is required: every rule with its code, name and severity. Each has a page beside this file.
+
+Codes are never used twice. A rule's severity is part of it: where a check can be an error or a warning, each strength
+is a rule of its own.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """How much a finding claims, in SARIF's words.
+
+    `error`: no honest reading exists. `warning`: a reading exists, but not the one printed. `note`: worth a look.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Rule(NamedTuple):
+    """One rule: `name` completes the sentence "allow …"; `default` says whether it runs unless deselected."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    default: bool = True
+
+    @property
+    def page(self) -> str:
+        """The rule's page, in Markdown."""
+        from importlib.resources import files
+
+        return files(__package__).joinpath(f"{self.code}-{self.name}.md").read_text(encoding="utf-8")
+
+    @property
+    def about_files(self) -> bool:
+        """Whether the rule is about what a file is, so that it can neither be deselected nor ignored."""
+        return self.code.startswith("RC0")
+
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+RULES = (
+    # 0xx: files
+    Rule("RC001", "unreadable-file", _E, "a file that cannot be read"),
+    Rule("RC002", "invalid-encoding", _E, "a file that is not UTF-8 text"),
+    Rule("RC003", "yaml-syntax", _E, "a record that is not YAML, or uses parts of it that are not read"),
+    Rule("RC004", "duplicate-key", _E, "a key that stands twice in one mapping"),
+    Rule("RC005", "unknown-key", _E, "a key that a record does not have"),
+    Rule("RC006", "missing-key", _E, "a key that a record must have"),
+    Rule("RC007", "invalid-value", _E, "a value of the wrong kind, or a number that cannot be read"),
+    Rule("RC008", "unknown-reference", _E, "a population, arm, outcome or definition that is not in the record"),
+    Rule("RC009", "circular-reference", _E, "populations that are parts of each other"),
+    Rule("RC010", "oversized-file", _E, "a file past the limits of size, depth or number of values"),
+    Rule("RC011", "empty-record", _E, "a file that holds no record"),
+    Rule("RC012", "yaml-alias", _E, "anchors and aliases in a record"),
+    # 1xx: counts and totals
+    Rule("RC101", "count-exceeds-denominator", _E, "a count of participants above its denominator"),
+    Rule("RC102", "arm-total-mismatch", _E, "arms that add up to more than was divided, or less when all are listed"),
+    Rule("RC103", "arm-total-shortfall", _W, "arms that add up to less than was divided, unexplained"),
+    Rule("RC104", "category-total-mismatch", _E, "categories that cannot add up to their population"),
+    Rule("RC105", "category-total-excess", _W, "categories that look exclusive and exceed their population"),
+    Rule("RC106", "subset-exceeds-superset", _E, "more in a subset than in the set that holds it"),
+    Rule("RC107", "rising-ladder", _E, "more at a harder level of a scale than at an easier one"),
+    Rule("RC108", "falling-cumulative-count", _E, "a cumulative outcome that falls with time"),
+    Rule("RC109", "falling-series", _W, "an outcome that falls with time and is not said to be a prevalence"),
+    Rule("RC110", "conflicting-reports", _E, "one result reported with different numbers"),
+    # 2xx: percentages and rounding
+    Rule("RC201", "percentage-mismatch", _E, "a percentage that its count and denominator do not give"),
+    Rule("RC202", "undeclared-rounding", _W, "a percentage that only a convention the study does not state gives"),
+    Rule("RC203", "truncation-throughout", _N, "a study whose percentages are all truncated"),
+    Rule("RC204", "impossible-percentage", _E, "a percentage that no count gives over its denominator"),
+    Rule("RC205", "impossible-unless-truncated", _W, "a percentage that some count gives only by truncation"),
+    Rule("RC206", "percentage-out-of-range", _E, "a share of participants below 0 or above 100 percent"),
+    Rule("RC207", "bound-mismatch", _E, "an inequality that its count and denominator break"),
+    Rule("RC208", "understated-bound", _W, "a bound where the count says all"),
+    Rule("RC209", "percentage-total-mismatch", _E, "percentages of all categories that cannot add up to 100"),
+    Rule("RC210", "percentage-total-truncated", _W, "percentages of all categories that make 100 only if truncated"),
+    Rule("RC211", "excess-decimals", _N, "more decimals than the denominator carries", default=False),
+    # 3xx: denominators and analysis sets
+    Rule("RC301", "stated-denominator-mismatch", _E, "a result that its population's stated size does not give"),
+    Rule("RC302", "implied-denominator-above-stated", _E, "results that together imply more than any size stated"),
+    Rule("RC303", "implied-denominator-off-stated", _W, "results that together imply a denominator not stated"),
+    Rule("RC304", "no-denominator-fits", _E, "a count and percentage that no denominator gives"),
+    Rule("RC305", "no-denominator-unless-truncated", _W, "a count and percentage that only truncation reconciles"),
+    Rule("RC306", "no-common-denominator", _W, "results that name no population and share no denominator"),
+    Rule("RC307", "shared-denominator-conflict", _E, "results of one population that share no denominator"),
+    Rule("RC308", "switched-denominator", _W, "a printed denominator that is not its population's size"),
+    Rule("RC309", "short-analysis-set", _W, "an analysis of all randomised that leaves some out"),
+    Rule("RC310", "denominator-exceeds-at-risk", _W, "a denominator larger than those who could have the outcome"),
+    Rule("RC311", "completers-only-denominator", _W, "results reported over those who stayed, and not over all"),
+    Rule("RC312", "unstated-denominator", _N, "a population whose size is not stated but solved from its results"),
+    # 6xx: participant flow
+    Rule("RC601", "flow-overflow", _E, "more participants after a step than the step lets through"),
+    Rule("RC602", "flow-gap", _W, "participants that a step leaves unaccounted for"),
+    Rule("RC603", "part-exceeds-whole", _E, "a population larger than the one it is part of"),
+    # 8xx: time and definitions
+    Rule("RC801", "duration-exceeds-timepoint", _E, "a response counted before it could have lasted long enough"),
+    Rule("RC802", "duration-fills-timepoint", _W, "a response that must have begun on the first day"),
+    Rule("RC803", "timepoint-beyond-follow-up", _E, "a result later than the longest follow-up"),
+    Rule("RC804", "timepoint-beyond-median", _W, "a full denominator later than the median follow-up"),
+    Rule("RC805", "timepoint-off-visits", _N, "a result between two scheduled visits"),
+    # 9xx: ignores
+    Rule("RC901", "unknown-ignore", _W, "an ignore that names no rule that can be ignored"),
+    Rule("RC902", "unused-ignore", _W, "an ignore that nothing needed"),
+)  # fmt: skip
+
+
+@cache
+def _by_name() -> dict[str, Rule]:
+    return {key.lower(): rule for rule in RULES for key in (rule.code, rule.name)}
+
+
+def find_rule(name: str) -> Rule | None:
+    """Return the rule with this code or name, in any letter case, or None."""
+    return _by_name().get(name.strip().lower())
+
+
+def rule(name: str) -> Rule:
+    """Return the rule with this name; a name that no rule has is a mistake in the program (KeyError)."""
+    return _by_name()[name]

@@ -1,0 +1,201 @@
+"""One study's claims with their denominators resolved: what a check sees, and what it decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from rheumcalc.claims import Claim, Group, ProportionClaim, StudyClaims, Verdict
+from rheumcalc.feasible import (
+    ANY_DENOMINATOR,
+    IntegerRange,
+    common_denominators,
+    feasible_denominators,
+)
+from rheumcalc.findings import Finding, Related
+from rheumcalc.rounding import NEAREST, TOLERATED, RoundingMode
+from rheumcalc.rules import rule
+
+#: Missing-data rules under which each visit has its own denominator, at most the population's size.
+VARYING_DENOMINATOR = frozenset({"observed", "locf"})
+
+
+class ResolvedBy(StrEnum):
+    """How a claim's denominator is known."""
+
+    EXPLICIT = "explicit"
+    RECORD = "record"
+    JOINT = "joint"
+
+
+class Judgement(NamedTuple):
+    """What is decided about one claim: `convention` for consistent_under, `missing` for cannot_check.
+
+    `recomputed` is what the other numbers give: a percentage rounded as printed, a total, or the counts that fit.
+    """
+
+    claim: Claim
+    verdict: Verdict
+    convention: RoundingMode | None = None
+    missing: str | None = None
+    recomputed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resolved:
+    """A proportion with its denominator, and how that is known; `group` is the group it is taken over."""
+
+    claim: ProportionClaim
+    group: Group | None
+    denominator: int | None
+    by: ResolvedBy | None
+
+    @property
+    def count(self) -> int | None:
+        """The printed count."""
+        return None if self.claim.count is None else int(self.claim.count.value)
+
+    @property
+    def in_events(self) -> bool:
+        """Whether the count is not one of participants, so that it may exceed the denominator."""
+        return self.claim.unit != "participants"
+
+
+class ImpliedSize(NamedTuple):
+    """The size of a group that its claims admit: `sources` of them say something about it."""
+
+    group: Group
+    denominators: IntegerRange
+    claims: tuple[ProportionClaim, ...]
+
+    @property
+    def size(self) -> int | None:
+        """The one size, where at least two claims agree on it."""
+        return self.denominators.only if len(self.claims) > 1 else None
+
+
+Decision = Iterator[Judgement | Finding]
+
+
+class Case:
+    """A study's claims under the rounding modes in force, each denominator resolved once."""
+
+    def __init__(self, study: StudyClaims, modes: frozenset[RoundingMode] = NEAREST) -> None:
+        self.study = study
+        #: The modes a percentage may follow without a finding.
+        self.modes = study.rounding or modes
+        #: The same with every convention met in print without being declared.
+        self.tolerated = self.modes | TOLERATED
+
+    def finding(
+        self,
+        name: str,
+        claim: Claim | Group,
+        message: str,
+        *,
+        printed: str | None = None,
+        recomputed: str | None = None,
+        steps: Iterable[str] = (),
+        related: Iterable[Related] = (),
+    ) -> Finding:
+        """Return a finding of the rule with this name about a claim, or about a group's stated size."""
+        about = claim if isinstance(claim, Claim) else None
+        return Finding(
+            rule=rule(name),
+            message=message,
+            location=claim.location,
+            printed=printed or (about.text if about else None),
+            recomputed=recomputed,
+            steps=tuple(steps),
+            related=tuple(related),
+            study=self.study.study,
+            claim=about,
+            suppressions=claim.suppressions,
+        )
+
+    def ancestors(self, name: str | None) -> Iterator[Group]:
+        """Yield a group and what it is part of, the nearest first."""
+        seen: set[str] = set()
+        while name is not None and name not in seen and name in self.study.groups:
+            seen.add(name)
+            group = self.study.groups[name]
+            yield group
+            name = group.parent
+
+    def group_of(self, claim: ProportionClaim) -> Group | None:
+        """Return the group whose size is the claim's denominator.
+
+        None where none is named, where the claim counts other things than the group, and where an arm and a
+        population cross: the size of what they share is not stated.
+        """
+        arm, population = claim.subject.arm, claim.subject.population
+        if arm and population and population not in {group.name for group in self.ancestors(arm)}:
+            if arm not in {group.name for group in self.ancestors(population)}:
+                return None
+            arm = None
+        group = self.study.groups.get(arm or population or "")
+        return group if group and group.unit == claim.unit else None
+
+    @cached_property
+    def proportions(self) -> tuple[Resolved, ...]:
+        """The claims of counts and percentages, resolved, in the order of the text."""
+        return tuple(self._resolve(claim) for claim in self.study.proportions)
+
+    def _resolve(self, claim: ProportionClaim) -> Resolved:
+        group = self.group_of(claim)
+        if claim.denominator is not None:
+            return Resolved(claim, group, int(claim.denominator.value), ResolvedBy.EXPLICIT)
+        if group is None or claim.missing_data_rule in VARYING_DENOMINATOR:
+            return Resolved(claim, group, None, None)
+        if group.n is not None:
+            return Resolved(claim, group, int(group.n.value), ResolvedBy.RECORD)
+        implied = self.implied.get(group.name)
+        size = implied.size if implied else None
+        return Resolved(claim, group, size, ResolvedBy.JOINT if size else None)
+
+    def size_of(self, name: str | None) -> int | None:
+        """Return a group's size, stated or solved."""
+        group = self.study.groups.get(name or "")
+        if group is None:
+            return None
+        if group.n is not None:
+            return int(group.n.value)
+        implied = self.implied.get(group.name)
+        return implied.size if implied else None
+
+    @cached_property
+    def implied(self) -> Mapping[str, ImpliedSize]:
+        """The groups that state no size, with the sizes their claims admit."""
+        telling: dict[str, list[ProportionClaim]] = {}
+        largest: dict[str, int] = {}
+        for claim in self.study.proportions:
+            group = self.group_of(claim)
+            if group is None or group.n is not None:
+                continue
+            if claim.count is not None and claim.unit == "participants":
+                largest[group.name] = max(largest.get(group.name, 1), int(claim.count.value))
+            if self.denominators_of(claim) != ANY_DENOMINATOR:
+                telling.setdefault(group.name, []).append(claim)
+        sizes = {}
+        for name, claims in telling.items():
+            stated = [int(group.n.value) for group in self.ancestors(name) if group.n is not None]
+            bound = IntegerRange(largest.get(name, 1), min(stated, default=None))
+            admitted = common_denominators(self.denominators_of(claim) for claim in claims)
+            sizes[name] = ImpliedSize(self.study.groups[name], admitted & bound, tuple(claims))
+        return sizes
+
+    def denominators_of(self, claim: ProportionClaim, modes: frozenset[RoundingMode] | None = None) -> IntegerRange:
+        """Return the denominators that a claim's own numbers admit: all, where they say nothing."""
+        if not claim.is_simple_proportion or claim.missing_data_rule in VARYING_DENOMINATOR:
+            return ANY_DENOMINATOR
+        if claim.denominator is not None:
+            n = int(claim.denominator.value)
+            return IntegerRange(n, n)
+        if claim.count is None or claim.percent is None or claim.hedge is not None:
+            return ANY_DENOMINATOR
+        return feasible_denominators(
+            int(claim.count.value), claim.percent, modes or self.modes, events=claim.unit != "participants"
+        )

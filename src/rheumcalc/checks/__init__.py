@@ -1,0 +1,37 @@
+"""Every check, in the order they run. A check sees a case and never where its claims came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rheumcalc.cases import Case, Decision
+from rheumcalc.checks.denominators import (
+    check_analysis_sets,
+    check_shared_denominators,
+    check_switched_denominators,
+)
+from rheumcalc.checks.nesting import check_ladders, check_repeats, check_series, check_subsets
+from rheumcalc.checks.percentages import check_percentages
+from rheumcalc.checks.statistics import judge_statistics
+from rheumcalc.checks.style import check_decimals
+from rheumcalc.checks.timing import check_durations, check_follow_up
+from rheumcalc.checks.totals import check_flow, check_totals
+
+Check = Callable[[Case], Decision]
+
+CHECKS: tuple[Check, ...] = (
+    check_percentages,
+    check_shared_denominators,
+    check_switched_denominators,
+    check_analysis_sets,
+    check_totals,
+    check_flow,
+    check_subsets,
+    check_ladders,
+    check_series,
+    check_repeats,
+    check_durations,
+    check_follow_up,
+    check_decimals,
+    judge_statistics,
+)

@@ -1,0 +1,254 @@
+"""Denominators that results share, imply, switch or leave out (rules RC302, RC303, RC306 to RC312)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rheumcalc.cases import VARYING_DENOMINATOR, Case, Decision, Resolved, ResolvedBy
+from rheumcalc.claims import Group, ProportionClaim
+from rheumcalc.feasible import (
+    ANY_DENOMINATOR,
+    DenominatorGroup,
+    IntegerRange,
+    common_denominators,
+    denominator_groups,
+)
+from rheumcalc.findings import Related
+from rheumcalc.working import rounded, share
+
+#: Above so many denominators a set is too loose to tell anything.
+TOO_LOOSE = 20
+#: How many groups of claims are listed where they fit no common denominator.
+_MAX_GROUPS = 6
+
+
+def check_shared_denominators(case: Case) -> Decision:
+    """Find what results that share a population, by name or by presumption, say jointly about its size."""
+    named: dict[str, list[ProportionClaim]] = {}
+    unnamed: list[ProportionClaim] = []
+    for claim in case.study.proportions:
+        if case.denominators_of(claim, case.tolerated) == ANY_DENOMINATOR:
+            continue
+        if claim.subject.group is None:
+            if claim.denominator is None and claim.unit == "participants":
+                unnamed.append(claim)
+        elif group := case.group_of(claim):
+            named.setdefault(group.name, []).append(claim)
+    for name, claims in named.items():
+        group = case.study.groups[name]
+        if group.n is None:
+            yield from _unstated(case, group, claims)
+        else:
+            yield from _against_stated(case, group, claims)
+    if len(unnamed) > 1:
+        yield from _presumed(case, unnamed)
+
+
+def _unstated(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> Decision:
+    """Report the size that a group's results imply, or that they imply none."""
+    implied = case.implied.get(group.name)
+    if implied and implied.denominators:
+        if implied.size is not None:
+            message = (
+                f"No size is stated for '{group.name}'; its {len(claims)} results imply "
+                f"a denominator of {implied.size}."
+            )
+            yield case.finding("unstated-denominator", group, message, related=_admitted(case, claims))
+        return
+    sets = [case.denominators_of(claim, case.tolerated) for claim in claims]
+    stated = [group for group in case.ancestors(group.name) if group.n is not None]
+    common = common_denominators(sets)
+    if not common:
+        message = f"The results for '{group.name}' fit no common denominator{_split(claims, sets)}."
+        yield case.finding("shared-denominator-conflict", claims[0], message, related=_admitted(case, claims))
+    elif stated and stated[0].n is not None and len(claims) > 1 and common.low > stated[0].n.value:
+        message = (
+            f"The results for '{group.name}' imply {common.describe()}, more than the {stated[0].n.text} "
+            f"of '{stated[0].name}', of which it is a part."
+        )
+        yield case.finding("implied-denominator-above-stated", group, message, related=_admitted(case, claims))
+
+
+def _against_stated(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> Decision:
+    """Report results that together imply another size than the one stated for their group."""
+    if group.n is None:
+        return
+    n = int(group.n.value)
+    off = [c for c in claims if c.denominator is None and n not in case.denominators_of(c, case.tolerated)]
+    if len(off) < 2:
+        return
+    best = denominator_groups([case.denominators_of(claim, case.modes) for claim in off], limit=1)
+    if not best or len(best[0].members) < 2:
+        return
+    members = [off[index] for index in best[0].members]
+    name = "implied-denominator-above-stated" if best[0].denominators.low > n else "implied-denominator-off-stated"
+    message = (
+        f"{group.n.text} is stated for '{group.name}', but {len(members)} of its results together imply "
+        f"{best[0].denominators.describe()}."
+    )
+    steps = [_over_both(claim, best[0].denominators.low, n) for claim in members]
+    related = _admitted(case, members)
+    yield case.finding(
+        name,
+        group,
+        message,
+        printed=group.n.text,
+        recomputed=best[0].denominators.describe(),
+        steps=steps,
+        related=related,
+    )
+
+
+def _over_both(claim: ProportionClaim, implied: int, stated: int) -> str:
+    if claim.count is None or claim.percent is None:
+        return claim.text
+    count, decimals = int(claim.count.value), claim.percent.decimals
+    fits, off = (rounded(share(count, n), decimals) for n in (implied, stated))
+    return f"{count}/{implied} prints {fits}%; over {stated} it would be {off}%"
+
+
+def _presumed(case: Case, claims: Sequence[ProportionClaim]) -> Decision:
+    """Report what results that name no population imply, presuming that they share one."""
+    sets = [case.denominators_of(claim, case.tolerated) for claim in claims]
+    stated = {int(group.n.value) for group in case.study.groups.values() if group.n is not None}
+    common = common_denominators(sets)
+    if not common:
+        message = f"These {len(claims)} results name no population and fit no common denominator{_split(claims, sets)}."
+        yield case.finding("no-common-denominator", claims[0], message, related=_admitted(case, claims))
+        common = _largest(sets)
+    if not common or not stated or any(n in common for n in stated):
+        return
+    related = _admitted(case, [claim for claim, each in zip(claims, sets, strict=True) if each & common])
+    shown = ", ".join(map(str, sorted(stated)))
+    message = f"{len(related)} results together imply {common.describe()} participants; stated: {shown}."
+    above = common.low > max(stated)
+    name = "implied-denominator-above-stated" if above else "implied-denominator-off-stated"
+    yield case.finding(name, claims[0], message, recomputed=common.describe(), related=related)
+
+
+def _largest(sets: Sequence[IntegerRange]) -> IntegerRange:
+    groups = denominator_groups(sets, limit=1)
+    if not groups or len(groups[0].members) < 2:
+        return IntegerRange(1, 0)
+    return groups[0].denominators
+
+
+def _split(claims: Sequence[ProportionClaim], sets: Sequence[IntegerRange]) -> str:
+    """Return the largest sets of claims that do share a denominator, as the end of a message."""
+    groups = denominator_groups(sets, limit=_MAX_GROUPS)
+    parts = [f"{_members(claims, group)} fit {group.denominators.describe()}" for group in groups]
+    return ": " + "; ".join(parts) if parts else ""
+
+
+def _members(claims: Sequence[ProportionClaim], group: DenominatorGroup) -> str:
+    shown = [claims[index].text for index in group.members[:4]]
+    more = len(group.members) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _admitted(case: Case, claims: Sequence[ProportionClaim]) -> list[Related]:
+    """Return each claim's place with the denominators that it admits alone."""
+    related = []
+    for claim in claims:
+        admits = case.denominators_of(claim, case.modes)
+        loose = admits.size is None or admits.size > TOO_LOOSE
+        told = f"admits {admits.describe()}{', too loose to tell' if loose else ''}"
+        related.append(Related(claim.location, f"{claim.text} {told}"))
+    return related
+
+
+def check_switched_denominators(case: Case) -> Decision:
+    """Find printed denominators that are not the size of the population they are reported for."""
+    for resolved in case.proportions:
+        claim, group = resolved.claim, resolved.group
+        if resolved.by is not ResolvedBy.EXPLICIT or group is None or claim.missing_data_rule in VARYING_DENOMINATOR:
+            continue
+        if group.n is not None and resolved.denominator != group.n.value and not resolved.in_events:
+            message = f"{claim.text} is over {resolved.denominator}, but {group.n.text} is stated for '{group.name}'."
+            steps = _over_stated(resolved, int(group.n.value))
+            where = (Related(group.location, f"{group.n.text} is stated for '{group.name}'"),)
+            yield case.finding("switched-denominator", claim, message, steps=steps, related=where)
+
+
+def _over_stated(resolved: Resolved, n: int) -> list[str]:
+    if resolved.count is None or resolved.count > n:
+        return []
+    percent = resolved.claim.percent
+    value = rounded(share(resolved.count, n), percent.decimals if percent else 1)
+    return [f"over {n} it would be {resolved.count}/{n} = {value}%"]
+
+
+def check_analysis_sets(case: Case) -> Decision:
+    """Find analyses of all randomised that leave some out, and results over those who stayed alone."""
+    for group in case.study.groups.values():
+        if group.n is None:
+            continue
+        whole = next((g for g in case.ancestors(group.parent) if g.is_arm or g.analysis_set == "randomised"), None)
+        everyone = group.analysis_set == "itt" or group.missing_data_rule == "nri"
+        if whole and whole.n and everyone and group.analysis_set in (None, "itt") and group.n.value < whole.n.value:
+            says = "intention to treat" if group.analysis_set == "itt" else "non-responder imputation"
+            message = (
+                f"'{group.name}' is analysed by {says} with {group.n.text}, but {whole.n.text} were randomised "
+                f"to '{whole.name}'."
+            )
+            yield case.finding("short-analysis-set", group, message, printed=group.n.text, related=_stated_at(whole))
+        if group.analysis_set == "completers":
+            yield from _completers(case, group)
+    for resolved in case.proportions:
+        yield from _nri(case, resolved)
+        yield from _at_risk(case, resolved)
+
+
+def _completers(case: Case, group: Group) -> Decision:
+    whole = next((g for g in case.ancestors(group.parent) if g.n is not None and g.analysis_set != "completers"), None)
+    if whole is None or whole.n is None or group.n is None or whole.n.value <= group.n.value:
+        return
+    over_all = {r.claim.subject.outcome for r in case.proportions if r.group and r.group.name != group.name}
+    over_completers = [r for r in case.proportions if r.group == group and r.count and r.claim.percent]
+    alone = [r for r in over_completers if r.claim.subject.outcome not in over_all]
+    if not alone:
+        return
+    n, total = int(group.n.value), int(whole.n.value)
+    message = (
+        f"{len(alone)} results are reported over the {n} of '{group.name}' alone; "
+        f"'{whole.name}' has {total}, and those who left may have responded less."
+    )
+    steps = [
+        f"{r.claim.text}: over {total} it would be {r.count}/{total} = "
+        f"{rounded(share(r.count, total), r.claim.percent.decimals if r.claim.percent else 0)}%"
+        for r in alone
+        if r.count is not None
+    ]
+    related = [Related(r.claim.location, r.claim.text) for r in alone]
+    yield case.finding(
+        "completers-only-denominator", group, message, printed=group.n.text, steps=steps, related=related
+    )
+
+
+def _nri(case: Case, resolved: Resolved) -> Decision:
+    claim = resolved.claim
+    if claim.missing_data_rule != "nri" or resolved.by is not ResolvedBy.EXPLICIT or resolved.group is None:
+        return
+    n = resolved.group.n
+    if n is not None and resolved.denominator is not None and resolved.denominator < n.value:
+        message = (
+            f"{claim.text} is over {resolved.denominator}, but non-responder imputation counts all {n.text} "
+            f"of '{resolved.group.name}'."
+        )
+        yield case.finding("short-analysis-set", claim, message, related=_stated_at(resolved.group))
+
+
+def _at_risk(case: Case, resolved: Resolved) -> Decision:
+    at_risk = resolved.claim.at_risk
+    if at_risk is None or resolved.denominator is None or resolved.denominator <= at_risk.value:
+        return
+    steps = []
+    if resolved.count is not None and resolved.count <= at_risk.value:
+        value = rounded(share(resolved.count, int(at_risk.value)), 1)
+        steps = [f"over those at risk it would be {resolved.count}/{at_risk.text} = {value}%"]
+    message = f"{resolved.claim.text} is over {resolved.denominator}, but only {at_risk.text} could have the outcome."
+    yield case.finding("denominator-exceeds-at-risk", resolved.claim, message, steps=steps)
+
+
+def _stated_at(group: Group) -> tuple[Related, ...]:
+    return (Related(group.location, f"{group.n.text if group.n else '?'} is stated for '{group.name}'"),)

@@ -1,0 +1,167 @@
+"""Sets within sets, levels of a scale, results over time, and results told twice (rules RC106 to RC110)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+from rheumcalc.cases import Case, Decision, Resolved
+from rheumcalc.claims import ProportionClaim
+from rheumcalc.findings import Related
+from rheumcalc.printed import Bound, Printed
+from rheumcalc.rounding import Interval
+from rheumcalc.timepoint import certainly_later
+from rheumcalc.working import share
+
+
+def _by(resolved: Iterable[Resolved], key: Callable[[ProportionClaim], Hashable]) -> dict[Hashable, list[Resolved]]:
+    groups: dict[Hashable, list[Resolved]] = {}
+    for each in resolved:
+        groups.setdefault(key(each.claim), []).append(each)
+    return groups
+
+
+def _endpoint(claim: ProportionClaim) -> tuple[Hashable, ...]:
+    """Return what two results must share to be about the same participants at the same time."""
+    subject = claim.subject
+    return subject.population, subject.arm, subject.timepoint.key if subject.timepoint else None, claim.unit
+
+
+def _about_outcome(claim: ProportionClaim) -> tuple[Hashable, ...]:
+    return (claim.subject.outcome, *_endpoint(claim))
+
+
+def _exceeds(case: Case, part: Resolved, whole: Resolved) -> str | None:
+    """Return why a part cannot lie within a whole, or None where it can.
+
+    Counts decide where both are printed; percentages only over one denominator, because rounding keeps order.
+    """
+    if part.count is not None and whole.count is not None:
+        if part.in_events or whole.in_events or part.count <= whole.count:
+            return None
+        return f"{part.count} is more than {whole.count}"
+    one, other = part.claim.percent, whole.claim.percent
+    if one is None or other is None or part.claim.approx or whole.claim.approx:
+        return None
+    same = part.denominator == whole.denominator and (part.denominator is not None or part.group == whole.group)
+    if same and _values(case, part).wholly_above(_values(case, whole)):
+        return f"{one.text}% is more than {other.text}%"
+    return None
+
+
+def _values(case: Case, resolved: Resolved) -> Interval:
+    """Return the exact percentages a claim can stand for."""
+    percent = resolved.claim.percent
+    if percent is not None and resolved.claim.hedge is None:
+        return percent.preimage(case.tolerated)
+    if resolved.count is not None and resolved.denominator is not None:
+        value = share(resolved.count, resolved.denominator)
+        return Interval(value, value)
+    return Interval(None, None)
+
+
+def check_subsets(case: Case) -> Decision:
+    """Find results that exceed the result of an outcome they are said to be part of."""
+    results = _by(case.proportions, _about_outcome)
+    for resolved in case.proportions:
+        wholes = [
+            whole
+            for outcome in resolved.claim.subset_of
+            for whole in results.get((outcome, *_endpoint(resolved.claim)), [])
+        ]
+        # One finding a result: a second superset that is exceeded too says nothing new.
+        for whole in wholes:
+            why = _exceeds(case, resolved, whole)
+            if why:
+                message = (
+                    f"{resolved.claim.text} is counted as part of {whole.claim.text} "
+                    f"('{whole.claim.subject.outcome}'), but {why}."
+                )
+                yield case.finding("subset-exceeds-superset", resolved.claim, message, related=_also(whole))
+                break
+
+
+def check_ladders(case: Case) -> Decision:
+    """Find levels of a scale that more participants reach than an easier level."""
+    by_outcome = _by(case.proportions, lambda claim: claim.subject.outcome)
+    for ladder in case.study.ladders:
+        levels = [resolved for level in ladder.levels for resolved in by_outcome.get(level, [])]
+        for rungs in _by(levels, _endpoint).values():
+            for easier, harder in pairwise(rungs):
+                if easier.claim.subject.outcome == harder.claim.subject.outcome:
+                    continue
+                why = _exceeds(case, harder, easier)
+                if why:
+                    names = harder.claim.subject.outcome, easier.claim.subject.outcome
+                    message = f"'{names[0]}' is a harder level of {ladder.label} than '{names[1]}', but {why}."
+                    yield case.finding("rising-ladder", harder.claim, message, related=_also(easier))
+
+
+def check_series(case: Case) -> Decision:
+    """Find results that fall with time where the outcome, once reached, cannot be lost."""
+    timed = [each for each in case.proportions if each.claim.subject.timepoint is not None]
+    series = _by(timed, lambda c: (c.subject.outcome, c.subject.population, c.subject.arm, c.unit, c.provenance))
+    for results in series.values():
+        if results[0].claim.kind == "prevalence":
+            continue
+        for earlier, later in _in_order(results):
+            why = _exceeds(case, earlier, later)
+            if not why:
+                continue
+            times = [r.claim.subject.timepoint.text for r in (earlier, later) if r.claim.subject.timepoint]
+            told = f"{earlier.claim.text} at {times[0]} falls to {later.claim.text} at {times[1]}"
+            if later.claim.kind == "cumulative":
+                message = f"{told}, but the outcome is cumulative: once reached it stays counted."
+                yield case.finding("falling-cumulative-count", later.claim, message, related=_also(earlier))
+            else:
+                message = f"{told}: say whether the outcome is cumulative (then it cannot) or a prevalence."
+                yield case.finding("falling-series", later.claim, message, related=_also(earlier))
+
+
+def _in_order(results: list[Resolved]) -> Iterator[tuple[Resolved, Resolved]]:
+    """Yield neighbours in time; results whose times cannot be told apart are not compared."""
+
+    def days(resolved: Resolved) -> tuple[Fraction, Fraction]:
+        timepoint = resolved.claim.subject.timepoint
+        return (timepoint.days if timepoint else None) or (Fraction(-1), Fraction(-1))
+
+    known = sorted((each for each in results if days(each)[0] >= 0), key=days)
+    for earlier, later in pairwise(known):
+        first, second = earlier.claim.subject.timepoint, later.claim.subject.timepoint
+        if first and second and certainly_later(second, first):
+            yield earlier, later
+
+
+def check_repeats(case: Case) -> Decision:
+    """Find one result told twice with numbers that cannot both hold."""
+    for key, results in _by(case.proportions, _about_outcome).items():
+        if key[0] is None:  # type: ignore[index]
+            continue
+        first = results[0]
+        for again in results[1:]:
+            why = _differs(case, first, again)
+            if why:
+                message = f"The same result is reported as {first.claim.text} and as {again.claim.text}: {why}."
+                yield case.finding("conflicting-reports", again.claim, message, related=_also(first))
+
+
+def _differs(case: Case, one: Resolved, other: Resolved) -> str | None:
+    if one.count is not None and other.count is not None and one.count != other.count:
+        return f"{one.count} is not {other.count}"
+    printed = one.claim.denominator, other.claim.denominator
+    if printed[0] and printed[1] and printed[0].value != printed[1].value:
+        return f"the denominators are {printed[0].text} and {printed[1].text}"
+    percentages = one.claim.percent, other.claim.percent
+    comparable = all(map(_exact, percentages)) and one.claim.hedge is other.claim.hedge is None
+    if comparable and not _values(case, one).meets(_values(case, other)):
+        return "no percentage prints as both"
+    return None
+
+
+def _exact(percent: Printed | None) -> bool:
+    return percent is not None and percent.bound is Bound.EXACT
+
+
+def _also(resolved: Resolved) -> tuple[Related, ...]:
+    return (Related(resolved.claim.location, resolved.claim.text),)

@@ -1,0 +1,13 @@
+"""Means, medians, rates and effects: listed, and not checked."""
+
+from __future__ import annotations
+
+from rheumcalc.cases import Case, Decision, Judgement
+from rheumcalc.claims import StatisticClaim, Verdict
+
+
+def judge_statistics(case: Case) -> Decision:
+    """Count every mean, median, rate and effect as not checked, so that silence is not taken for a pass."""
+    for claim in case.study.claims:
+        if isinstance(claim, StatisticClaim):
+            yield Judgement(claim, Verdict.CANNOT_CHECK, missing=f"a check of this kind of result ({claim.kind})")

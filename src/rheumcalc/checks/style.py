@@ -1,0 +1,33 @@
+"""How numbers are printed (rule RC211)."""
+
+from __future__ import annotations
+
+from rheumcalc.cases import Case, Decision
+from rheumcalc.findings import Related
+
+
+def check_decimals(case: Case) -> Decision:
+    """Note once for a study that its percentages have more decimals than their denominators carry.
+
+    Bands of the Journal of Rheumatology's statistics guide: whole percentages below 100, one decimal below 1000.
+    """
+    excess = [
+        resolved.claim
+        for resolved in case.proportions
+        if resolved.denominator is not None
+        and resolved.claim.percent is not None
+        and resolved.claim.percent.decimals > decimals_carried(resolved.denominator)
+    ]
+    if excess:
+        first, *rest = excess
+        message = (
+            f"{len(excess)} percentages have more decimals than their denominators carry: none below 100 "
+            "participants, one below 1000, two above."
+        )
+        related = [Related(claim.location, claim.text) for claim in rest]
+        yield case.finding("excess-decimals", first, message, related=related)
+
+
+def decimals_carried(denominator: int) -> int:
+    """Return how many decimals of a percentage a denominator carries."""
+    return 0 if denominator < 100 else 1 if denominator < 1000 else 2

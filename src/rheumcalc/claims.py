@@ -1,0 +1,165 @@
+"""What a text claims, whatever kind of text it was: the closed set of claim types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from rheumcalc.findings import Suppression
+from rheumcalc.printed import Bound, Printed
+from rheumcalc.source import Location, Source
+from rheumcalc.timepoint import Timepoint
+
+if TYPE_CHECKING:
+    from rheumcalc.rounding import RoundingMode
+
+
+class Verdict(StrEnum):
+    """What is decided about a claim; every report counts all four."""
+
+    CONSISTENT = "consistent"
+    CONSISTENT_UNDER = "consistent_under"
+    INCONSISTENT = "inconsistent"
+    CANNOT_CHECK = "cannot_check"
+
+
+class Subject(NamedTuple):
+    """What a claim is about. None means that the text does not say."""
+
+    study: str | None = None
+    outcome: str | None = None
+    label: str | None = None
+    population: str | None = None
+    arm: str | None = None
+    timepoint: Timepoint | None = None
+
+    @property
+    def group(self) -> str | None:
+        """The name of the group whose size is the denominator: the arm, or else the population."""
+        return self.arm or self.population
+
+
+class Group(NamedTuple):
+    """A population or an arm: its stated size, if any, and what it is part of."""
+
+    name: str
+    location: Location
+    label: str | None = None
+    n: Printed | None = None
+    parent: str | None = None
+    analysis_set: str | None = None
+    unit: str = "participants"
+    missing_data_rule: str | None = None
+    is_arm: bool = False
+    suppressions: tuple[Suppression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """What every claim has: its subject, its words and place, where it was published, and the ignores in force.
+
+    Claims are compared by identity: the same words twice are two claims.
+    """
+
+    subject: Subject
+    text: str
+    location: Location
+    provenance: str = "primary"
+    suppressions: tuple[Suppression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProportionClaim(Claim):
+    """Any of a count, a denominator and a percentage (0 to 100), as one text prints them together.
+
+    `unit` is what is counted; `estimator` and `missing_data_rule` say how the percentage was made; `kind` whether the
+    outcome is `cumulative` or a `prevalence`; `at_risk` how many could have the outcome.
+    """
+
+    count: Printed | None = None
+    denominator: Printed | None = None
+    percent: Printed | None = None
+    hedge: str | None = None
+    unit: str = "participants"
+    estimator: str | None = None
+    missing_data_rule: str | None = None
+    kind: str | None = None
+    at_risk: Printed | None = None
+    duration: Timepoint | None = None
+    may_predate_baseline: bool = False
+    subset_of: tuple[str, ...] = ()
+
+    @property
+    def approx(self) -> bool:
+        """Whether the percentage is hedged or printed as a bound."""
+        return self.hedge is not None or (self.percent is not None and self.percent.bound is not Bound.EXACT)
+
+    @property
+    def is_simple_proportion(self) -> bool:
+        """Whether the percentage is meant to be count over denominator."""
+        return self.estimator is None and self.missing_data_rule != "mi"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TotalClaim(Claim):
+    """Parts that divide a group: arms of an allocation, or categories of an outcome.
+
+    `exclusive` and `exhaustive` are None where the text does not say. `unreported` is how many the text itself says
+    are in no part.
+    """
+
+    whole: str | None = None
+    parts: tuple[tuple[str, Printed | None], ...] = ()
+    percentages: tuple[Printed, ...] = ()
+    of_arms: bool = False
+    exclusive: bool | None = None
+    exhaustive: bool | None = None
+    unreported: Printed | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlowClaim(Claim):
+    """One step of the flow: a group before, who left and joined, and the groups after."""
+
+    before: str = ""
+    after: tuple[str, ...] = ()
+    lost: tuple[tuple[str, Printed], ...] = ()
+    joined: tuple[tuple[str, Printed], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StatisticClaim(Claim):
+    """A mean, median, rate or effect: read and listed, and counted as not checked."""
+
+    kind: str = "mean"
+
+
+class Ladder(NamedTuple):
+    """Outcomes that are levels of one scale, the easiest first."""
+
+    label: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class StudyClaims:
+    """All that one text claims about one study."""
+
+    study: str
+    source: Source
+    title: str | None = None
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    rounding: frozenset[RoundingMode] = frozenset()
+    median_follow_up: Timepoint | None = None
+    maximum_follow_up: Timepoint | None = None
+    visits_every: Timepoint | None = None
+
+    @property
+    def proportions(self) -> tuple[ProportionClaim, ...]:
+        """The claims of counts and percentages."""
+        return tuple(claim for claim in self.claims if isinstance(claim, ProportionClaim))

@@ -1,0 +1,220 @@
+"""Run the checks over files and collect a report. A bad file is a value in it, never the end of the run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from rheumcalc.cases import Case, Judgement
+from rheumcalc.checks import CHECKS
+from rheumcalc.claims import Claim, StudyClaims, Verdict
+from rheumcalc.config import Settings
+from rheumcalc.findings import Finding, sort_findings
+from rheumcalc.load import UnreadableFileError, decode, load_record_source, read_source
+from rheumcalc.record_claims import claims_from_record
+from rheumcalc.rules import Severity, find_rule, rule
+from rheumcalc.source import Location, Source
+
+#: The files that are records, by the end of their names.
+RECORD_SUFFIXES = (".yaml", ".yml")
+
+STDIN = "-"
+
+
+class Status(StrEnum):
+    """What became of a file: read and checked, read and found defective, or not read at all."""
+
+    OK = "ok"
+    INVALID = "invalid"
+    UNREADABLE = "unreadable"
+
+
+class StudyReport(NamedTuple):
+    """One study's claims, a judgement for each in the same order, and the findings about them."""
+
+    claims: StudyClaims
+    judgements: tuple[Judgement, ...]
+    case: Case
+    findings: tuple[Finding, ...]
+
+
+class FileReport(NamedTuple):
+    """What one file gave."""
+
+    name: str
+    kind: str | None
+    status: Status
+    study: StudyReport | None = None
+    defects: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings of the file in the order of their places, ignored ones included."""
+        return self.defects + (self.study.findings if self.study else ())
+
+
+class Report(NamedTuple):
+    """What a run gave: a report for each file in the order given, and how many files in folders were no records."""
+
+    files: tuple[FileReport, ...]
+    skipped: int = 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, file by file, ignored ones included."""
+        return tuple(finding for file in self.files for finding in file.findings)
+
+    @property
+    def verdicts(self) -> Counter[Verdict]:
+        """How many claims got each verdict."""
+        studies = [file.study for file in self.files if file.study]
+        return Counter(judgement.verdict for study in studies for judgement in study.judgements)
+
+    @property
+    def severities(self) -> Counter[Severity]:
+        """How many findings, not ignored, have each severity."""
+        return Counter(finding.rule.severity for finding in self.findings if finding.ignored is None)
+
+    @property
+    def ignored(self) -> int:
+        """How many findings are ignored with a reason."""
+        return sum(finding.ignored is not None for finding in self.findings)
+
+    def exit_code(self, fail_on: Severity | None = Severity.ERROR) -> int:
+        """Return 2 where a file could not be checked, 1 where a finding is at or above `fail_on`, else 0."""
+        if not self.files or any(file.status is not Status.OK for file in self.files):
+            return 2
+        severities = list(Severity)
+        failing = severities[: severities.index(fail_on) + 1] if fail_on else []
+        return int(any(self.severities[severity] for severity in failing))
+
+
+def check(*paths: str | Path, settings: Settings | None = None, stdin_name: str = "stdin.yaml") -> Report:
+    """Return the report on records, and on folders of them; `-` is standard input.
+
+    Files that cannot be read or are defective are in the report like the others.
+    """
+    return check_files((str(path) for path in paths), settings=settings, stdin_name=stdin_name)
+
+
+def check_files(paths: Iterable[str], settings: Settings | None = None, stdin_name: str = "stdin.yaml") -> Report:
+    """Return the report on files and folders given by name."""
+    settings = settings or Settings()
+    found = find_files(paths)
+    reports = tuple(check_source(read_input(name, stdin_name), settings) for name in found.names)
+    return Report(reports, found.skipped)
+
+
+class FoundFiles(NamedTuple):
+    """The files to read, each once, and how many others lay in the folders."""
+
+    names: tuple[str, ...]
+    skipped: int
+
+
+def find_files(paths: Iterable[str]) -> FoundFiles:
+    """Return the files that are named, and the records in the folders that are named, in the order of their names.
+
+    Hidden files and folders are passed over, links to folders are not followed.
+    """
+    names: dict[str, str] = {}
+    skipped = 0
+    for path in paths:
+        if path == STDIN or not os.path.isdir(path):
+            names.setdefault(path if path == STDIN else os.path.realpath(path), path)
+            continue
+        for folder, subfolders, files in os.walk(path):
+            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+            for file in sorted(name for name in files if not name.startswith(".")):
+                full = os.path.join(folder, file)
+                if file.lower().endswith(RECORD_SUFFIXES):
+                    names.setdefault(os.path.realpath(full), full)
+                else:
+                    skipped += 1
+    return FoundFiles(tuple(names.values()), skipped)
+
+
+def shown_name(path: str) -> str:
+    """Return a path relative to the working directory where it lies below it, else as given; `/` on every system."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:
+        return path
+    return path if relative.startswith(os.pardir) else Path(relative).as_posix()
+
+
+def read_input(path: str, stdin_name: str) -> Source | Finding:
+    """Return the text of a file or of standard input, or the finding that says why it cannot be had."""
+    name = stdin_name if path == STDIN else shown_name(path)
+    if not name.lower().endswith(RECORD_SUFFIXES) and (path == STDIN or os.path.exists(path)):
+        message = "This kind of file is not read; records end in .yaml or .yml."
+        return Finding(rule("unreadable-file"), message, Location(Source(name, "")))
+    try:
+        return decode(sys.stdin.buffer, name) if path == STDIN else read_source(Path(path), name)
+    except UnreadableFileError as error:
+        return error.finding
+
+
+def check_source(source: Source | Finding, settings: Settings) -> FileReport:
+    """Return the report on one record's text, or on what prevented it from being read."""
+    if isinstance(source, Finding):
+        return FileReport(source.location.source.name, None, Status.UNREADABLE, defects=(source,))
+    loaded = load_record_source(source)
+    if loaded.study is None:
+        return FileReport(source.name, "record", Status.INVALID, defects=loaded.defects)
+    study = check_study(claims_from_record(loaded.study, source), settings)
+    return FileReport(source.name, "record", Status.OK, study)
+
+
+def check_study(claims: StudyClaims, settings: Settings) -> StudyReport:
+    """Return the judgement on every claim about a study, and the findings of the rules that apply."""
+    case = Case(claims, settings.rounding)
+    judgements: dict[Claim, Judgement] = {}
+    findings: list[Finding] = []
+    for run in CHECKS:
+        for decision in run(case):
+            if isinstance(decision, Judgement):
+                judgements[decision.claim] = decision
+            elif decision.rule.code in settings.rules:
+                findings.append(decision)
+    for finding in findings:
+        # A claim that cannot hold beside another is inconsistent, whatever its own numbers say.
+        if finding.rule.severity is Severity.ERROR and finding.claim is not None:
+            judged = judgements[finding.claim]
+            judgements[finding.claim] = judged._replace(verdict=Verdict.INCONSISTENT, convention=None, missing=None)
+    findings = list(_suppress(findings))
+    findings += _judge_ignores(claims, findings, settings)
+    return StudyReport(claims, tuple(judgements[claim] for claim in claims.claims), case, sort_findings(findings))
+
+
+def _suppress(findings: Iterable[Finding]) -> Iterator[Finding]:
+    for finding in findings:
+        match = next((s for s in finding.suppressions if find_rule(s.rule) is finding.rule), None)
+        yield finding._replace(ignored=match.reason) if match else finding
+
+
+def _judge_ignores(claims: StudyClaims, findings: list[Finding], settings: Settings) -> Iterator[Finding]:
+    """Yield a finding for every ignore that names no rule, and for every one that nothing needed."""
+    used = {
+        (suppression.location, finding.rule.code)
+        for finding in findings
+        if finding.ignored is not None
+        for suppression in finding.suppressions
+    }
+    for suppression in claims.suppressions:
+        named = find_rule(suppression.rule)
+        if named is None or named.about_files or named.code.startswith("RC9"):
+            message = f"'{suppression.rule}' is no rule that can be ignored; `rheumcalc rule` lists them."
+            name = "unknown-ignore"
+        elif named.code in settings.rules and (suppression.location, named.code) not in used:
+            message = f"{named.code} {named.name} finds nothing here; remove the ignore."
+            name = "unused-ignore"
+        else:
+            continue
+        if rule(name).code in settings.rules:
+            yield Finding(rule(name), message, suppression.location, printed=suppression.rule, study=claims.study)

@@ -1,0 +1,48 @@
+"""The outermost edge: whatever goes wrong inside, people get a sentence and programs get exit code 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    import codecs
+    import gc
+
+    # Imports and models make many objects and no garbage; collecting among them is a tenth of the start-up.
+    gc.set_threshold(50_000, 20, 20)
+    from rheumcalc.cli import app
+
+    codecs.register_error("rheumcalc-ascii", _plain)
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot encode a character gets a plain one in its place, never a crash.
+        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            stream.reconfigure(errors="rheumcalc-ascii")
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader of our output has left: that is its business. Python would complain at exit without this.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(2)
+    except Exception as error:  # The edge: an unforeseen failure must not look like a finding.
+        print(f"rheumcalc: internal error: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+        if os.environ.get("RHEUMCALC_TRACEBACK"):
+            raise
+        print("Set RHEUMCALC_TRACEBACK=1 to see where, and please report it.", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+
+
+#: What a character becomes on a console that has no such character.
+_PLAIN = {"…": "...", "–": "-", "−": "-", "·": "*", "→": "->", "≥": ">=", "≤": "<=", "’": "'", "�": "?"}
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_PLAIN.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,254 @@
+"""The command line: parse, call the public API, print, exit."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from rheumcalc._version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from rheumcalc.engine import Report
+
+app = typer.Typer(
+    help="Recompute what clinical studies report, and find what cannot all be true.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """The least severity that makes a run fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+Paths = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="Records (.yaml, .yml) or folders of them; - for standard input.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
+OutputOption = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all.")
+]
+StdinName = Annotated[str, typer.Option("--stdin-name", metavar="NAME", help="What standard input is called.")]
+Rounding = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rounding",
+        metavar="MODE",
+        help="The rounding that percentages may follow where a record declares none: nearest (any tie rule), "
+        "half_up, half_even, half_down, truncate, ceiling. May be repeated.",
+    ),
+]
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 - typer's callback
+    if value:
+        typer.echo(f"rheumcalc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(f"rheumcalc: {message}", err=True)
+    raise typer.Exit(2)
+
+
+def _write(text: str, output: str | None) -> None:
+    if output is None:
+        typer.echo(text)
+        return
+    from rheumcalc.report.files import write_whole
+
+    try:
+        write_whole(output, text + "\n")
+    except OSError as error:
+        _fail(f"cannot write {output}: {error.strerror or error}")
+
+
+@app.command()
+def check(
+    paths: Paths,
+    output_format: FormatOption = Format.TABLE,
+    output: OutputOption = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="RULE", help="Apply these rules alone: codes, names, or beginnings (RC2)."),
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave these rules out.")] = None,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="The least severity that exits with 1.")] = FailOn.ERROR,
+    rounding: Rounding = None,
+    claims: Annotated[bool, typer.Option("--claims", help="List every claim in the JSON report too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and the last line alone.")] = False,
+    stdin_name: StdinName = "stdin.yaml",
+) -> None:
+    """Check study records: recompute every number, and say what cannot be true.
+
+    Exits with 0 where nothing is found, 1 where something is, 2 where a file cannot be checked.
+    """
+    from rheumcalc.config import Settings, SettingsError, rounding_modes, select_rules
+    from rheumcalc.engine import check_files
+    from rheumcalc.rules import Severity
+
+    try:
+        settings = Settings(rounding_modes(rounding or ()), select_rules(select or (), ignore or ()))
+    except SettingsError as error:
+        _fail(str(error))
+    report = check_files(paths, settings, stdin_name)
+    if not report.files:
+        _fail(f"no records in {', '.join(paths)}: records end in .yaml or .yml ({report.skipped} other files)")
+    if output_format is Format.JSON:
+        from rheumcalc.report import json_
+
+        _write(json_.render_report(report, with_claims=claims), output)
+    else:
+        from rheumcalc.report import table
+
+        _print(lambda console: table.render_report(report, console, quiet=quiet), output)
+    _complain(report)
+    raise typer.Exit(report.exit_code(None if fail_on is FailOn.NEVER else Severity(fail_on.value)))
+
+
+def _print(render: "Callable[[Console], None]", output: str | None) -> None:
+    """Let a report draw itself on the terminal, or into a file."""
+    from rheumcalc.report.table import new_console
+
+    if output is None:
+        render(new_console())
+        return
+    from io import StringIO
+
+    buffer = StringIO()
+    render(new_console(buffer))
+    _write(buffer.getvalue().rstrip("\n"), output)
+
+
+def _complain(report: "Report") -> None:
+    """Name on stderr every file that could not be checked: the report may be going elsewhere."""
+    for file in report.files:
+        for defect in file.defects:
+            start = defect.location.start
+            place = f":{start.line}:{start.column}" if start else ""
+            typer.echo(f"{file.name}{place}: {defect.rule.code} {defect.message}", err=True)
+
+
+@app.command()
+def solve(
+    claims: Annotated[
+        list[str], typer.Argument(metavar="CLAIM...", help="'16 (18.2%)', '44/88 50%', '66.7% of 25', each in quotes.")
+    ],
+    output_format: FormatOption = Format.TABLE,
+    rounding: Rounding = None,
+) -> None:
+    """Calculate which denominators or counts fit what is printed, one by one and together.
+
+    Exits with 1 where a claim cannot be true.
+    """
+    from rheumcalc.claims import Verdict
+    from rheumcalc.config import SettingsError, rounding_modes
+    from rheumcalc.printed import PrintedError
+    from rheumcalc.solve import solve_denominators
+
+    try:
+        modes = rounding_modes(rounding or ())
+        solution = solve_denominators(claims, modes)
+    except (SettingsError, PrintedError) as error:
+        _fail(str(error))
+    if output_format is Format.JSON:
+        from rheumcalc.report import json_
+
+        typer.echo(json_.render_solution(solution))
+    else:
+        from rheumcalc.report import table
+
+        table.render_solution(solution, table.new_console())
+    raise typer.Exit(int(any(answer.verdict is Verdict.INCONSISTENT for answer in solution.answers)))
+
+
+@app.command()
+def claims(
+    paths: Paths,
+    output_format: FormatOption = Format.TABLE,
+    output: OutputOption = None,
+    stdin_name: StdinName = "stdin.yaml",
+) -> None:
+    """List what was read, unjudged: every claim and its place. JSON has one line a file."""
+    from rheumcalc.engine import check_files
+
+    report = check_files(paths, stdin_name=stdin_name)
+    if not report.files:
+        _fail(f"no records in {', '.join(paths)}: records end in .yaml or .yml ({report.skipped} other files)")
+    if output_format is Format.JSON:
+        from rheumcalc.report import json_
+
+        _write("\n".join(map(json_.render_claims, report.files)), output)
+    else:
+        from rheumcalc.report import table
+
+        _print(lambda console: table.render_claims(report, console), output)
+    _complain(report)
+    raise typer.Exit(report.exit_code(None))
+
+
+@app.command()
+def rule(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="A rule's code or name.")] = None,
+    output_format: FormatOption = Format.TABLE,
+) -> None:
+    """List the rules, or print one rule's page."""
+    from rheumcalc.rules import RULES, find_rule
+
+    named = find_rule(code) if code else None
+    if code and named is None:
+        from rheumcalc.config import SettingsError, select_rules
+
+        try:
+            select_rules([code])
+        except SettingsError as error:
+            _fail(str(error))
+        _fail(f"'{code}' begins the codes of several rules; `rheumcalc rule` lists them")
+    if output_format is Format.JSON:
+        from rheumcalc.report import json_
+
+        typer.echo(json_.render_rules([named] if named else RULES, with_pages=named is not None))
+        return
+    from rheumcalc.report import table
+
+    if named:
+        table.render_rule(named, table.new_console())
+    else:
+        table.render_rules(RULES, table.new_console())
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a record, for editors."""
+    import json
+
+    from rheumcalc.model import record_schema
+
+    typer.echo(json.dumps(record_schema(), indent=2, ensure_ascii=False))

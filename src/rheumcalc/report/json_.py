@@ -1,0 +1,210 @@
+"""The report, the claims and the calculator's answer as JSON; `docs/json.md` specifies the shapes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from rheumcalc.cases import Judgement, Resolved
+from rheumcalc.claims import Claim, ProportionClaim, Verdict
+from rheumcalc.findings import Finding
+from rheumcalc.rules import Rule, Severity
+from rheumcalc.source import Location
+
+if TYPE_CHECKING:
+    from rheumcalc.engine import FileReport, Report, StudyReport
+    from rheumcalc.feasible import IntegerRange
+    from rheumcalc.solve import Solution
+
+#: Changes with every change of a shape that a reader could notice.
+SCHEMA_VERSION = "1.0"
+
+
+def render_report(report: Report, *, with_claims: bool = False) -> str:
+    """Return a report as one JSON object, with every claim and its verdict if asked for."""
+    document: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "files": [_file(file) for file in report.files],
+    }
+    if with_claims:
+        document["claims"] = [claim for file in report.files if file.study for claim in _judged_claims(file.study)]
+    document["findings"] = [_finding(finding) for finding in report.findings]
+    document["summary"] = {
+        "files": {
+            "checked": sum(file.status.value == "ok" for file in report.files),
+            "failed": sum(file.status.value != "ok" for file in report.files),
+            "skipped": report.skipped,
+        },
+        "claims": {verdict.value: report.verdicts[verdict] for verdict in Verdict},
+        "findings": {
+            **{severity.value: report.severities[severity] for severity in Severity},
+            "ignored": report.ignored,
+        },
+    }
+    return _text(document)
+
+
+def render_claims(file: FileReport) -> str:
+    """Return what was read in one file as one line, without verdicts and findings; or why nothing was."""
+    if file.study is None:
+        message = "; ".join(finding.message for finding in file.defects)
+        return _line({"id": file.name, "path": file.name, "error": message, "claims": []})
+    claims = file.study.claims
+    sizes = [
+        {"n": int(group.n.value), "population": group.name, **_place(group.location)}
+        for group in claims.groups.values()
+        if group.n is not None
+    ]
+    return _line(
+        {
+            "id": claims.study,
+            "path": file.name,
+            "claims": [_claim(claim) for claim in claims.claims],
+            "sample_sizes": sizes,
+        }
+    )
+
+
+def render_solution(solution: Solution) -> str:
+    """Return the calculator's answer as one JSON object."""
+    joint = solution.joint
+    return _text(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "claims": [
+                {
+                    "printed": answer.printed,
+                    "verdict": answer.verdict.value,
+                    "convention": answer.convention.value if answer.convention else None,
+                    "denominators": _ranges(answer.denominators),
+                    "counts": None if answer.counts is None else _ranges(answer.counts),
+                    "steps": list(answer.steps),
+                }
+                for answer in solution.answers
+            ],
+            "joint": {
+                "denominators": _ranges(joint.denominators),
+                "fits": list(joint.fits),
+                "rest": list(joint.rest),
+            },
+        }
+    )
+
+
+def render_rules(rules: Iterable[Rule], *, with_pages: bool) -> str:
+    """Return rules as one JSON object, with their pages if asked for."""
+    return _text(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "rules": [
+                {
+                    "code": rule.code,
+                    "name": rule.name,
+                    "severity": rule.severity.value,
+                    "summary": rule.summary,
+                    "default": rule.default,
+                    **({"page": rule.page} if with_pages else {}),
+                }
+                for rule in rules
+            ],
+        }
+    )
+
+
+def _line(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def _ranges(numbers: IntegerRange) -> list[list[int | None]]:
+    return [[numbers.low, numbers.high]] if numbers else []
+
+
+def _file(file: FileReport) -> dict[str, Any]:
+    return {
+        "path": file.name,
+        "kind": file.kind,
+        "status": file.status.value,
+        "study": file.study.claims.study if file.study else None,
+        "claims": len(file.study.claims.claims) if file.study else 0,
+    }
+
+
+def _place(location: Location) -> dict[str, Any]:
+    start, end = location.start, location.end
+    return {
+        "path": location.source.name,
+        "line": start.line if start else None,
+        "column": start.column if start else None,
+        "end_line": end.line if end else None,
+        "end_column": end.column if end else None,
+        "place": location.describe(),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.code,
+        "name": finding.rule.name,
+        "severity": finding.rule.severity.value,
+        "message": finding.message,
+        **_place(finding.location),
+        "printed": finding.printed,
+        "recomputed": finding.recomputed,
+        "steps": list(finding.steps),
+        "related": [{**_place(related.location), "message": related.message} for related in finding.related],
+        "study": finding.study,
+        "binding": None,
+        "ignored": finding.ignored,
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    """Return a claim as read: its kind, numbers, words, place and subject."""
+    subject = claim.subject
+    numbers: dict[str, Any] = {}
+    if isinstance(claim, ProportionClaim):
+        kind = "proportion" if claim.percent else "fraction" if claim.denominator else "count"
+        numbers = {
+            "count": int(claim.count.value) if claim.count else None,
+            "denominator": int(claim.denominator.value) if claim.denominator else None,
+            "percent": claim.percent.numeral if claim.percent else None,
+            "approx": claim.approx,
+        }
+    else:
+        kind = type(claim).__name__.removesuffix("Claim").lower()
+    return {
+        "kind": getattr(claim, "kind", kind) if kind == "statistic" else kind,
+        "text": claim.text,
+        **numbers,
+        **_place(claim.location),
+        "source": claim.provenance,
+        "subject": {
+            "study": subject.study,
+            "outcome": subject.outcome,
+            "label": subject.label,
+            "population": subject.population,
+            "arm": subject.arm,
+            "timepoint": subject.timepoint.text if subject.timepoint else None,
+        },
+    }
+
+
+def _judged_claims(study: StudyReport) -> list[dict[str, Any]]:
+    resolved: dict[Claim, Resolved] = {each.claim: each for each in study.case.proportions}
+    return [{**_claim(j.claim), **_judged(j, resolved.get(j.claim))} for j in study.judgements]
+
+
+def _judged(judgement: Judgement, resolved: Resolved | None) -> dict[str, Any]:
+    return {
+        "resolved_denominator": resolved.denominator if resolved else None,
+        "resolved_by": resolved.by.value if resolved and resolved.by else None,
+        "verdict": judgement.verdict.value,
+        "convention": judgement.convention.value if judgement.convention else None,
+        "missing": judgement.missing,
+        "recomputed": judgement.recomputed,
+    }

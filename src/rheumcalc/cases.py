@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from rheumcalc.claims import Claim, Group, ProportionClaim, StudyClaims, Verdict
+from rheumcalc.claims import Claim, Group, ProportionClaim, StatisticClaim, StudyClaims, Verdict
 from rheumcalc.feasible import (
     ANY_DENOMINATOR,
     IntegerRange,
@@ -107,7 +107,7 @@ class Case:
             rule=rule(name),
             message=message,
             location=claim.location,
-            printed=printed or (about.text if about else None),
+            printed=printed or (about.text if isinstance(about, ProportionClaim | StatisticClaim) else None),
             recomputed=recomputed,
             steps=tuple(steps),
             related=tuple(related),

@@ -1,5 +1,6 @@
 """The command line: parse, call the public API, print, exit."""
 
+import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -40,7 +41,7 @@ class FailOn(StrEnum):
 
 
 Paths = Annotated[
-    list[str], typer.Argument(metavar="PATH...", help="Records (.yaml, .yml) or folders of them; - for standard input.")
+    list[str], typer.Argument(metavar="PATH", help="Records (.yaml, .yml) or folders of them; - for standard input.")
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
 OutputOption = Annotated[
@@ -129,7 +130,8 @@ def check(
         from rheumcalc.report import table
 
         _print(lambda console: table.render_report(report, console, quiet=quiet), output)
-    _complain(report)
+    if output or output_format is Format.JSON or not sys.stdout.isatty():
+        _complain(report)
     raise typer.Exit(report.exit_code(None if fail_on is FailOn.NEVER else Severity(fail_on.value)))
 
 
@@ -148,7 +150,7 @@ def _print(render: "Callable[[Console], None]", output: str | None) -> None:
 
 
 def _complain(report: "Report") -> None:
-    """Name on stderr every file that could not be checked: the report may be going elsewhere."""
+    """Name on stderr every file that could not be checked, where the report is not on the same screen."""
     for file in report.files:
         for defect in file.defects:
             start = defect.location.start
@@ -159,7 +161,7 @@ def _complain(report: "Report") -> None:
 @app.command()
 def solve(
     claims: Annotated[
-        list[str], typer.Argument(metavar="CLAIM...", help="'16 (18.2%)', '44/88 50%', '66.7% of 25', each in quotes.")
+        list[str], typer.Argument(metavar="CLAIM", help="'16 (18.2%)', '44/88 50%', '66.7% of 25', each in quotes.")
     ],
     output_format: FormatOption = Format.TABLE,
     rounding: Rounding = None,

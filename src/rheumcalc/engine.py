@@ -180,14 +180,15 @@ def check_study(claims: StudyClaims, settings: Settings) -> StudyReport:
         for decision in run(case):
             if isinstance(decision, Judgement):
                 judgements[decision.claim] = decision
-            elif decision.rule.code in settings.rules:
+            else:
                 findings.append(decision)
     for finding in findings:
         # A claim that cannot hold beside another is inconsistent, whatever its own numbers say.
         if finding.rule.severity is Severity.ERROR and finding.claim is not None:
             judged = judgements[finding.claim]
             judgements[finding.claim] = judged._replace(verdict=Verdict.INCONSISTENT, convention=None, missing=None)
-    findings = list(_suppress(findings))
+    # Verdicts are arithmetic: they do not depend on which rules are reported.
+    findings = list(_suppress(finding for finding in findings if finding.rule.code in settings.rules))
     findings += _judge_ignores(claims, findings, settings)
     return StudyReport(claims, tuple(judgements[claim] for claim in claims.claims), case, sort_findings(findings))
 

@@ -13,7 +13,6 @@ from functools import cache
 from typing import NamedTuple
 
 from rheumcalc.printed import (
-    GROUP_SPACES,
     NUMBER_WORDS,
     POINTS,
     Bound,
@@ -31,7 +30,7 @@ MAX_LENGTH = 500
 # Quantifiers are possessive (`++`): a run of digits is one token or none, and no input makes the lexer try it twice.
 _SPACE = r"[\s\u00a0\u2009\u202f]"
 _NUMERAL = (
-    rf"(?:[0-9]{{1,3}}(?:[,{GROUP_SPACES}][0-9]{{3}}(?![0-9]))++(?:[{POINTS}][0-9]++)?"
+    rf"(?:[0-9]{{1,3}}(?:[,\u00a0\u2009\u202f'’][0-9]{{3}}(?![0-9]))++(?:[{POINTS}][0-9]++)?"
     rf"|[0-9]++(?:[,{POINTS}][0-9]++)*+|[{POINTS}][0-9]++)"
 )
 _WORD_ALTERNATIVES = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))

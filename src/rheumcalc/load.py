@@ -325,8 +325,8 @@ def _references(tree: TreeMapping) -> Iterator[TreeError]:
         yield from missing("definition", _get(item, "definition"))
         yield from missing("outcome", _get(item, "subset_of"))
         for effect in _items(item, "effects"):
-            yield from missing("arm", _get(effect, "arm"))
-            yield from missing("arm", _get(effect, "reference"))
+            yield from missing("population or arm", _get(effect, "arm"))
+            yield from missing("population or arm", _get(effect, "reference"))
         for name in _mapping(item, "by_arm"):
             yield from missing("population or arm", name)
         yield from _nothing_reported(item)

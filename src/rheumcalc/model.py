@@ -164,6 +164,17 @@ class Reads:
         return {"type": list(self.json_types)}
 
 
+class OneOrMany:
+    """An annotation for a list that may also be written as its one item."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_one_or_many, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        full = handler(schema)
+        return {"anyOf": [full["items"], full]}
+
+
 Count = Annotated[Printed, Reads(_count, "integer", "string")]
 SampleSize = Annotated[Printed, Reads(_denominator, "integer", "string")]
 Number = Annotated[Printed, Reads(_number, "number", "string")]
@@ -180,6 +191,7 @@ Provenance = Literal["primary", "secondary"]
 Unit = Literal["participants", "events", "episodes", "visits", "joints", "samples"]
 MissingDataRule = Literal["nri", "locf", "observed", "mi"]
 Estimator = Literal["kaplan_meier", "cumulative_incidence", "weighted", "adjusted", "imputed", "model", "pooled"]
+_MISSING_DATA = "How missing outcomes are counted, which decides the denominator."
 AnalysisSet = Literal["randomised", "itt", "mitt", "full_analysis", "per_protocol", "safety", "completers"]
 
 
@@ -226,16 +238,16 @@ class Sourced(Read):
 class Citation(Part):
     """Which publication the record is about."""
 
-    title: Line
-    authors: Line | None = None
-    journal: Line | None = None
-    year: Count | None = None
-    volume: Line | None = None
-    pages: Line | None = None
-    doi: Line | None = None
-    pmid: Line | None = None
-    pmcid: Line | None = None
-    url: Line | None = None
+    title: Line = Field(description="The title.")
+    authors: Line | None = Field(default=None, description="The authors, as a reference list prints them.")
+    journal: Line | None = Field(default=None, description="The journal, abbreviated or in full.")
+    year: Count | None = Field(default=None, description="The year of publication.")
+    volume: Line | None = Field(default=None, description="The volume.")
+    pages: Line | None = Field(default=None, description="The pages, or the article number.")
+    doi: Line | None = Field(default=None, description="The DOI, without https://doi.org/.")
+    pmid: Line | None = Field(default=None, description="The PubMed number.")
+    pmcid: Line | None = Field(default=None, description="The PubMed Central number.")
+    url: Line | None = Field(default=None, description="Where the publication can be read.")
 
 
 class Population(Sourced):
@@ -246,9 +258,7 @@ class Population(Sourced):
     label: Line | None = Field(default=None, description="Who is in it, in words.")
     analysis_set: AnalysisSet | None = Field(default=None, description="Which analysis set it is, if one.")
     unit: Unit = Field(default="participants", description="What n counts.")
-    missing_data_rule: MissingDataRule | None = Field(
-        default=None, description="How missing outcomes are counted: it decides the denominator."
-    )
+    missing_data_rule: MissingDataRule | None = Field(default=None, description=_MISSING_DATA)
 
     @model_validator(mode="before")
     @classmethod
@@ -279,18 +289,13 @@ class FlowStep(Sourced):
     """One step of the participant flow: who was there, who left and why, who was there after."""
 
     from_: Name = Field(alias="from", description="The population before the step.")
-    to: Annotated[tuple[Name, ...], Field(min_length=1, description="The population or populations after it.")]
+    to: Annotated[tuple[Name, ...], OneOrMany()] = Field(
+        min_length=1, description="The population or populations after it."
+    )
     lost: dict[Name, Count] = Field(default_factory=dict, description="Who left: a count for each reason.")
     joined: dict[Name, Count] = Field(
         default_factory=dict, description="Who joined at this step, a count for each reason."
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_destination(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "to" in value:
-            return {**value, "to": _one_or_many(value["to"])}
-        return value
 
 
 class Definition(Part):
@@ -309,8 +314,8 @@ class Definition(Part):
 class FollowUp(Part):
     """How long participants were followed."""
 
-    median: Duration | None = None
-    maximum: Duration | None = None
+    median: Duration | None = Field(default=None, description="The median length of follow-up.")
+    maximum: Duration | None = Field(default=None, description="The longest follow-up.")
     visits_every: Duration | None = Field(default=None, description="The interval between scheduled visits.")
 
 
@@ -318,7 +323,9 @@ class Cell(Sourced):
     """One result of a series, an arm or a category. A bare result is its `reported`."""
 
     reported: Result = Field(description="The result as printed.")
-    estimator: Estimator | None = Field(default=None, description="As for the outcome.")
+    estimator: Estimator | None = Field(
+        default=None, description="How the percentage was made, where it is not count over denominator."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -333,10 +340,10 @@ class Cell(Sourced):
 class Mean(Part):
     """A mean as printed."""
 
-    mean: Number
-    sd: Number | None = None
-    se: Number | None = None
-    n: SampleSize | None = None
+    mean: Number = Field(description="The mean.")
+    sd: Number | None = Field(default=None, description="Its standard deviation.")
+    se: Number | None = Field(default=None, description="Its standard error.")
+    n: SampleSize | None = Field(default=None, description="How many participants it is over.")
     scale: Line | None = Field(default=None, description="The scale's name or unit.")
     minimum: Number | None = Field(default=None, description="The lowest value the scale has.")
     maximum: Number | None = Field(default=None, description="The highest value the scale has.")
@@ -349,40 +356,41 @@ class Mean(Part):
 class Median(Part):
     """A median as printed, with its quartiles and range."""
 
-    median: Number
-    q1: Number | None = None
-    q3: Number | None = None
-    minimum: Number | None = None
-    maximum: Number | None = None
-    n: SampleSize | None = None
-    scale: Line | None = None
+    median: Number = Field(description="The median.")
+    q1: Number | None = Field(default=None, description="The first quartile.")
+    q3: Number | None = Field(default=None, description="The third quartile.")
+    minimum: Number | None = Field(default=None, description="The lowest value seen.")
+    maximum: Number | None = Field(default=None, description="The highest value seen.")
+    n: SampleSize | None = Field(default=None, description="How many participants it is over.")
+    scale: Line | None = Field(default=None, description="The scale's name or unit.")
 
 
 class Rate(Part):
     """Events per person-time."""
 
-    rate: Number
+    rate: Number = Field(description="The rate.")
     per: Line = Field(description="The person-time: 100 patient-years.")
-    events: Count | None = None
-    person_time: Number | None = None
-    lower: Number | None = None
-    upper: Number | None = None
-    confidence_level: Level | None = None
+    events: Count | None = Field(default=None, description="How many events.")
+    person_time: Number | None = Field(default=None, description="The person-time, in the unit of `per`.")
+    lower: Number | None = Field(default=None, description="The lower limit of its interval.")
+    upper: Number | None = Field(default=None, description="The upper limit of its interval.")
+    confidence_level: Level | None = Field(default=None, description="The level of the interval: 95%.")
 
 
 class Effect(Part):
-    """An effect measure between two arms, with its interval and test."""
+    """An effect measure between two arms, with its interval and test, or a p-value alone."""
 
-    measure: Literal[
-        "risk_difference", "risk_ratio", "odds_ratio", "hazard_ratio", "nnt", "rate_ratio", "mean_difference"
-    ]
-    estimate: Number | None = None
-    arm: Name | None = None
-    reference: Name | None = Field(default=None, description="The arm it is compared with.")
-    lower: Number | None = None
-    upper: Number | None = None
-    confidence_level: Level | None = None
-    p: Probability | None = None
+    measure: (
+        Literal["risk_difference", "risk_ratio", "odds_ratio", "hazard_ratio", "nnt", "rate_ratio", "mean_difference"]
+        | None
+    ) = Field(default=None, description="Left out where the text prints a p-value alone.")
+    estimate: Number | None = Field(default=None, description="The effect as printed.")
+    arm: Name | None = Field(default=None, description="The arm or population it is about.")
+    reference: Name | None = Field(default=None, description="The arm or population it is compared with.")
+    lower: Number | None = Field(default=None, description="The lower limit of its interval.")
+    upper: Number | None = Field(default=None, description="The upper limit of its interval.")
+    confidence_level: Level | None = Field(default=None, description="The level of the interval: 95%.")
+    p: Probability | None = Field(default=None, description="The p-value: 0.0003, <0.001.")
     test: Line | None = Field(default=None, description="The test the text names.")
 
 
@@ -407,21 +415,18 @@ class Outcome(Sourced):
     estimator: Estimator | None = Field(
         default=None, description="How the percentage was made, where it is not count over denominator."
     )
-    missing_data_rule: MissingDataRule | None = Field(default=None, description="As for the population.")
+    missing_data_rule: MissingDataRule | None = Field(default=None, description=_MISSING_DATA)
     definition: Name | None = Field(default=None, description="Which of `definitions` a participant must meet.")
-    subset_of: tuple[Name, ...] = Field(default=(), description="Outcomes that everybody counted here also has.")
+    subset_of: Annotated[tuple[Name, ...], OneOrMany()] = Field(
+        default=(), description="Outcomes that everybody counted here also has."
+    )
     at_risk: SampleSize | None = Field(default=None, description="How many could have the outcome at baseline.")
-    mean: Mean | None = None
-    median: Median | None = None
-    rate: Rate | None = None
-    effects: tuple[Effect, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_superset(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "subset_of" in value:
-            return {**value, "subset_of": _one_or_many(value["subset_of"])}
-        return value
+    mean: Mean | None = Field(default=None, description="A mean as the result.")
+    median: Median | None = Field(default=None, description="A median as the result.")
+    rate: Rate | None = Field(default=None, description="A rate per person-time as the result.")
+    effects: tuple[Effect, ...] = Field(
+        default=(), description="Comparisons between arms, with their intervals and p-values."
+    )
 
     @property
     def key(self) -> str:
@@ -432,7 +437,7 @@ class Outcome(Sourced):
 class Ladder(Part):
     """Outcomes that are levels of one scale, the easiest first: ACR 30, 50, 70, 90."""
 
-    label: Line
+    label: Line = Field(description="The scale's name.")
     levels: tuple[Name, ...] = Field(min_length=2, description="Outcome ids, the easiest level first.")
 
 
@@ -440,27 +445,26 @@ class Study(Read):
     """One study: who was in it, what happened to them, and what was reported."""
 
     id: Name = Field(description="The study's name in reports and drafts: zhang-2023-thalidomide-aid.")
-    citation: Citation
+    citation: Citation = Field(description="The publication the record is about.")
     design: Line | None = Field(default=None, description="The design, as the study calls it.")
-    rounding: tuple[RoundingMode, ...] = Field(
+    rounding: Annotated[tuple[RoundingMode, ...], OneOrMany()] = Field(
         default=(), description="How its percentages are rounded, where the text says or shows it."
     )
-    missing_data_rule: MissingDataRule | None = Field(default=None, description="As for the population.")
-    follow_up: FollowUp | None = None
-    populations: dict[Name, Population] = Field(default_factory=dict)
-    arms: dict[Name, Population] = Field(default_factory=dict)
-    allocation: tuple[Allocation, ...] = ()
-    flow: tuple[FlowStep, ...] = ()
-    definitions: dict[Name, Definition] = Field(default_factory=dict)
+    missing_data_rule: MissingDataRule | None = Field(default=None, description=_MISSING_DATA)
+    follow_up: FollowUp | None = Field(default=None, description="How long participants were followed.")
+    populations: dict[Name, Population] = Field(
+        default_factory=dict, description="Groups of participants, by the names that outcomes use for them."
+    )
+    arms: dict[Name, Population] = Field(default_factory=dict, description="Groups as allocated, by name.")
+    allocation: tuple[Allocation, ...] = Field(
+        default=(), description="How populations were divided into arms or groups."
+    )
+    flow: tuple[FlowStep, ...] = Field(default=(), description="The participant flow, step by step.")
+    definitions: dict[Name, Definition] = Field(
+        default_factory=dict, description="Response definitions, by the names that outcomes use for them."
+    )
     outcomes: tuple[Outcome, ...] = Field(default=(), description="What was reported.")
-    ladders: tuple[Ladder, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_rounding(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "rounding" in value:
-            return {**value, "rounding": _one_or_many(value["rounding"])}
-        return value
+    ladders: tuple[Ladder, ...] = Field(default=(), description="Outcomes that are levels of one scale.")
 
 
 def record_schema() -> dict[str, Any]:

@@ -34,7 +34,9 @@ _SPACE_GROUPS = re.compile(
     rf"(?P<whole>[1-9][0-9]{{0,2}}(?P<mark>[{GROUP_SPACES}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*)"
     rf"(?:[,{POINTS}](?P<fraction>[0-9]+))?"
 )
-_BOUND = re.compile(r"\s*(?P<bound><=|>=|=<|=>|[<>≤≥⩽⩾=])?\s*" + _SIGN + r"\s*(?P<digits>.*?)\s*", re.DOTALL)
+_BOUND = re.compile(r"(?P<bound><=|>=|=<|=>|[<>≤≥⩽⩾=])?\s*" + _SIGN + r"\s*(?P<digits>\S.*)", re.DOTALL)
+#: The longest text that is looked at for a number: MAX_DIGITS, grouped, with a sign and spaces to spare.
+_MAX_LENGTH = 60
 
 
 class Bound(StrEnum):
@@ -111,17 +113,18 @@ def parse_number(text: str, *, percentage: bool = False) -> Printed:
     `percentage`, where it can only be a decimal mark. Number words are read by `parse_number_words`.
     Raises PrintedError for anything else.
     """
-    match = _BOUND.fullmatch(text)
-    digits = match["digits"] if match else ""
-    if not match or not digits:
+    stripped = text.strip()
+    match = _BOUND.fullmatch(stripped)
+    if match is None:
         raise PrintedError("a number is missing")
-    if sum(map(str.isdigit, digits)) > MAX_DIGITS:
+    digits = match["digits"]
+    if len(stripped) > _MAX_LENGTH or sum(map(str.isdigit, digits)) > MAX_DIGITS:
         raise PrintedError(f"{_shown(text)} is too long for a number: more than {MAX_DIGITS} digits")
     whole, fraction = _split(digits, percentage=percentage)
     value = Fraction(int((whole or "0") + fraction), 10 ** len(fraction))
     negative = match["sign"] not in ("", "+")
     bound = _BOUND_SIGNS.get(match["bound"] or "", Bound.EXACT)
-    return Printed(text.strip(), -value if negative else value, len(fraction), bound)
+    return Printed(stripped, -value if negative else value, len(fraction), bound)
 
 
 def parse_count(text: str) -> Printed:

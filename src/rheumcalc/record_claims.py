@@ -22,8 +22,7 @@ from rheumcalc.yamltree import span_of
 
 if TYPE_CHECKING:
     from rheumcalc.grammar import Reported
-    from rheumcalc.model import Allocation, Cell, FlowStep, Ignore, Outcome, Population, Read, Sourced, Study
-    from rheumcalc.printed import Printed
+    from rheumcalc.model import Allocation, Cell, Effect, FlowStep, Ignore, Outcome, Population, Read, Sourced, Study
 
 
 def claims_from_record(study: Study, source: Source) -> StudyClaims:
@@ -145,23 +144,24 @@ class _RecordReader:
         for timepoint, cell in outcome.series.items():
             yield self._proportion(subject._replace(timepoint=timepoint), outcome, cell.reported, cell)
         for name, cell in outcome.by_arm.items():
-            if self.groups[name].is_arm:
-                within = subject._replace(arm=name)
-            else:
-                within = subject._replace(population=name)
-            yield self._proportion(within, outcome, cell.reported, cell)
+            yield self._proportion(self._within(subject, name), outcome, cell.reported, cell)
         if outcome.categories:
             yield from self._categories(subject, outcome)
-        for kind, statistic in (("mean", outcome.mean), ("median", outcome.median), ("rate", outcome.rate)):
-            if statistic is not None:
-                printed: Printed = getattr(statistic, kind)
-                yield self._statistic(subject, outcome, kind, printed.text, printed.span)
+        if outcome.mean:
+            yield self._statistic(subject, outcome, "mean", outcome.mean.mean.text, outcome.mean.mean.span)
+        if outcome.median:
+            yield self._statistic(subject, outcome, "median", outcome.median.median.text, outcome.median.median.span)
+        if outcome.rate:
+            text = f"{outcome.rate.rate.text} per {outcome.rate.per}"
+            yield self._statistic(subject, outcome, "rate", text, outcome.rate.rate.span)
         for effect in outcome.effects:
-            estimate = effect.estimate or effect.p
-            name = effect.measure.replace("_", " ")
-            text = f"{name} {estimate.text}" if estimate else name
-            compared = subject._replace(arm=effect.arm or subject.arm)
-            yield self._statistic(compared, outcome, "effect", text, estimate.span if estimate else None)
+            compared = self._within(subject, effect.arm) if effect.arm else subject
+            printed = effect.estimate or effect.p
+            yield self._statistic(compared, outcome, "effect", _effect_text(effect), printed.span if printed else None)
+
+    def _within(self, subject: Subject, name: str) -> Subject:
+        """Return the subject narrowed to the arm or population with this name."""
+        return subject._replace(arm=name) if self.groups[name].is_arm else subject._replace(population=name)
 
     def _proportion(
         self, subject: Subject, outcome: Outcome, reported: Reported, cell: Cell | None = None
@@ -224,3 +224,11 @@ def _part_text(reported: Reported) -> str:
     if reported.count:
         return reported.count.text
     return f"{reported.percent.text}%" if reported.percent else "?"
+
+
+def _effect_text(effect: Effect) -> str:
+    """Return an effect in few words: `risk ratio 0.46`, or `p 0.0003` where only that is printed."""
+    name = (effect.measure or "effect").replace("_", " ")
+    if effect.estimate:
+        return f"{name} {effect.estimate.text}"
+    return f"p {effect.p.text}" if effect.p else name

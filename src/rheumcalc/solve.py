@@ -34,19 +34,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """The denominators that fit the most claims, which those are (`fits`), and the `rest`, by position from 0."""
+    """Denominators that fit several claims, and which those are, by position from 0."""
 
     denominators: IntegerRange
     fits: tuple[int, ...]
-    rest: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The calculator's answer: each claim alone, and all that speak of a denominator together."""
+    """The calculator's answer: each claim alone, the most that fit one denominator, and the sets among the rest."""
 
     answers: tuple[Answer, ...]
     joint: Joint
+    others: tuple[Joint, ...]
+
+    @property
+    def rest(self) -> tuple[int, ...]:
+        """The claims that do not fit the joint denominator, by position from 0."""
+        return tuple(index for index in range(len(self.answers)) if index not in set(self.joint.fits))
 
 
 def solve_denominators(claims: Sequence[str], modes: frozenset[RoundingMode] = NEAREST) -> Solution:
@@ -56,12 +61,13 @@ def solve_denominators(claims: Sequence[str], modes: frozenset[RoundingMode] = N
     """
     answers = tuple(_answer(parse_reported(text), modes) for text in claims)
     ranges = [answer.denominators for answer in answers]
-    groups = denominator_groups(ranges, limit=1)
-    if not groups:
-        return Solution(answers, Joint(NOTHING, (), tuple(range(len(answers)))))
-    best = groups[0]
-    rest = tuple(index for index in range(len(answers)) if index not in set(best.members))
-    return Solution(answers, Joint(best.denominators, best.members, rest))
+    # A claim that says nothing about its denominator agrees with every other, and so tells nothing.
+    telling = [index for index, each in enumerate(ranges) if each and each.size is not None]
+    groups = denominator_groups([ranges[index] for index in telling])
+    sets = [Joint(group.denominators, tuple(telling[member] for member in group.members)) for group in groups]
+    if not sets or (len(sets[0].fits) < 2 and len(answers) > 1):
+        return Solution(answers, Joint(NOTHING, ()), ())
+    return Solution(answers, sets[0], tuple(sets[1:]))
 
 
 def _answer(reported: Reported, modes: frozenset[RoundingMode]) -> Answer:

@@ -93,6 +93,6 @@ def _amount(text: str) -> Fraction | None:
     if words is not None:
         return Fraction(words)
     try:
-        return parse_number(text, percentage=True).value
+        return parse_number(text).value
     except PrintedError:
         return None

@@ -21,6 +21,11 @@ CONVENTION_WORDS = {
 }
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words: `1 result`, `3 results`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def share(count: int, denominator: int) -> Fraction:
     """Return the exact percentage that a count is of a denominator."""
     return Fraction(100 * count, denominator)
@@ -45,7 +50,9 @@ def expansion(value: Fraction, decimals: int) -> str:
 def division(count: int, denominator: int, decimals: int, modes: Iterable[RoundingMode] = NEAREST) -> str:
     """Return one step: `16/83 = 19.277…%, which prints as 19.3%`."""
     value = share(count, denominator)
-    return f"{count}/{denominator} = {expansion(value, decimals)}%, which prints as {rounded(value, decimals, modes)}%"
+    printed = sorted({round_exact(value, decimals, mode) for mode in modes})
+    shown = " or ".join(f"{printed_decimal(each, decimals)}%" for each in printed)
+    return f"{count}/{denominator} = {expansion(value, decimals)}%, which prints as {shown}"
 
 
 def percent_text(percent: Printed) -> str:

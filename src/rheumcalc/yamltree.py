@@ -22,7 +22,8 @@ MAX_DEPTH = 64
 MAX_NODES = 20_000
 #: YAML 1.1 ends a line at these, editors do not: lines would disagree.
 _FOREIGN_LINE_ENDS = re.compile("[\u0085\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: What YAML does not print, lone surrogates and non-characters included.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 class Scalar(str):
@@ -143,7 +144,7 @@ class _Builder:
                     if event.tags:
                         raise TreeError("yaml-syntax", "Tags are not read; remove the %TAG line.", span)
                 case yaml.AliasEvent():
-                    self.nodes += 1
+                    self._count(span)
                     message = f"The alias *{event.anchor} is not read; write it out, or put it in quotes."
                     self.defects.append(TreeError("yaml-alias", message, span))
                     self._place(_scalar(f"*{event.anchor}", span, verbatim=False))
@@ -160,10 +161,13 @@ class _Builder:
                     node.span = Span(node.span.start, span.end)
         return Tree(self.root, tuple(self.defects))
 
-    def _check_node(self, event: Any, span: Span) -> None:
+    def _count(self, span: Span) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise TreeError("oversized-file", f"The file has more than {MAX_NODES:,} values.", span)
+
+    def _check_node(self, event: Any, span: Span) -> None:
+        self._count(span)
         if event.anchor is not None:
             message = f"The anchor &{event.anchor} is not read; write its value out where it is needed."
             self.defects.append(TreeError("yaml-alias", message, span))

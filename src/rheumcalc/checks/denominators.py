@@ -8,13 +8,14 @@ from rheumcalc.cases import VARYING_DENOMINATOR, Case, Decision, Resolved, Resol
 from rheumcalc.claims import Group, ProportionClaim
 from rheumcalc.feasible import (
     ANY_DENOMINATOR,
+    NOTHING,
     DenominatorGroup,
     IntegerRange,
     common_denominators,
     denominator_groups,
 )
 from rheumcalc.findings import Related
-from rheumcalc.working import rounded, share
+from rheumcalc.working import counted, rounded, share
 
 #: Above so many denominators a set is too loose to tell anything.
 TOO_LOOSE = 20
@@ -27,7 +28,8 @@ def check_shared_denominators(case: Case) -> Decision:
     named: dict[str, list[ProportionClaim]] = {}
     unnamed: list[ProportionClaim] = []
     for claim in case.study.proportions:
-        if case.denominators_of(claim, case.tolerated) == ANY_DENOMINATOR:
+        # A claim that no denominator fits is a finding of its own and says nothing about the others.
+        if case.denominators_of(claim, case.tolerated) in (ANY_DENOMINATOR, NOTHING):
             continue
         if claim.subject.group is None:
             if claim.denominator is None and claim.unit == "participants":
@@ -49,24 +51,43 @@ def _unstated(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> De
     implied = case.implied.get(group.name)
     if implied and implied.denominators:
         if implied.size is not None:
+            how = "imply" if any(claim.denominator is None for claim in claims) else "print"
             message = (
-                f"No size is stated for '{group.name}'; its {len(claims)} results imply "
+                f"No size is stated for '{group.name}'; {counted(len(claims), 'result')} {how} "
                 f"a denominator of {implied.size}."
             )
             yield case.finding("unstated-denominator", group, message, related=_admitted(case, claims))
         return
-    sets = [case.denominators_of(claim, case.tolerated) for claim in claims]
-    stated = [group for group in case.ancestors(group.name) if group.n is not None]
-    common = common_denominators(sets)
+    # A printed denominator of its own is an honest answer to missing data; only the others are said to share one.
+    sharing = [claim for claim in claims if claim.denominator is None]
+    if not sharing:
+        return
+    yield from _printed_apart(case, group, claims)
+    common = common_denominators(case.denominators_of(claim, case.tolerated) for claim in sharing)
+    whole = next((each for each in case.ancestors(group.parent) if each.n is not None), None)
     if not common:
-        message = f"The results for '{group.name}' fit no common denominator{_split(claims, sets)}."
-        yield case.finding("shared-denominator-conflict", claims[0], message, related=_admitted(case, claims))
-    elif stated and stated[0].n is not None and len(claims) > 1 and common.low > stated[0].n.value:
+        message = f"The results for '{group.name}' fit no common denominator: {_split(case, sharing)}."
+        yield case.finding("shared-denominator-conflict", sharing[0], message, related=_admitted(case, sharing))
+    elif whole and whole.n is not None and common.low > whole.n.value:
         message = (
-            f"The results for '{group.name}' imply {common.describe()}, more than the {stated[0].n.text} "
-            f"of '{stated[0].name}', of which it is a part."
+            f"The results for '{group.name}' imply {common.describe()}, more than the {whole.n.text} "
+            f"of '{whole.name}', of which it is a part."
         )
-        yield case.finding("implied-denominator-above-stated", group, message, related=_admitted(case, claims))
+        yield case.finding("implied-denominator-above-stated", sharing[0], message, related=_admitted(case, sharing))
+
+
+def _printed_apart(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> Decision:
+    """Warn once where one group, its size not stated, is reported over several printed denominators."""
+    by_denominator: dict[int, ProportionClaim] = {}
+    for claim in claims:
+        if claim.denominator is not None:
+            by_denominator.setdefault(int(claim.denominator.value), claim)
+    if len(by_denominator) > 1:
+        shown = ", ".join(map(str, sorted(by_denominator)))
+        message = f"'{group.name}' states no size and is reported over several denominators: {shown}."
+        first, *others = by_denominator.values()
+        related = [Related(claim.location, claim.text) for claim in others]
+        yield case.finding("switched-denominator", first, message, related=related)
 
 
 def _against_stated(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> Decision:
@@ -74,29 +95,40 @@ def _against_stated(case: Case, group: Group, claims: Sequence[ProportionClaim])
     if group.n is None:
         return
     n = int(group.n.value)
-    off = [c for c in claims if c.denominator is None and n not in case.denominators_of(c, case.tolerated)]
-    if len(off) < 2:
+    sharing = [claim for claim in claims if claim.denominator is None]
+    sets = [case.denominators_of(claim) for claim in sharing]
+    best = next(iter(denominator_groups(sets, limit=1)), None)
+    # The stated size stands where as many results fit it as fit any other, and where one result is merely repeated.
+    if best is None or n in best.denominators or sum(n in each for each in sets) >= len(best.members):
         return
-    best = denominator_groups([case.denominators_of(claim, case.modes) for claim in off], limit=1)
-    if not best or len(best[0].members) < 2:
+    members = [sharing[index] for index in best.members]
+    if len({_numbers(claim) for claim in members}) < 2:
         return
-    members = [off[index] for index in best[0].members]
-    name = "implied-denominator-above-stated" if best[0].denominators.low > n else "implied-denominator-off-stated"
+    above = best.denominators.low > n
+    # Fewer than stated may be missing data, so a single result that fits the stated size alone is enough to doubt it.
+    if not above and any(n in each and not each & best.denominators for each in sets):
+        return
+    name = "implied-denominator-above-stated" if above else "implied-denominator-off-stated"
     message = (
         f"{group.n.text} is stated for '{group.name}', but {len(members)} of its results together imply "
-        f"{best[0].denominators.describe()}."
+        f"{best.denominators.describe()}."
     )
-    steps = [_over_both(claim, best[0].denominators.low, n) for claim in members]
+    steps = [_over_both(claim, best.denominators.low, n) for claim in members]
     related = _admitted(case, members)
     yield case.finding(
         name,
         group,
         message,
         printed=group.n.text,
-        recomputed=best[0].denominators.describe(),
+        recomputed=best.denominators.describe(),
         steps=steps,
         related=related,
     )
+
+
+def _numbers(claim: ProportionClaim) -> tuple[str | None, str | None]:
+    """Return the count and the percentage, wherever they stand and however they are written."""
+    return claim.count.numeral if claim.count else None, claim.percent.numeral if claim.percent else None
 
 
 def _over_both(claim: ProportionClaim, implied: int, stated: int) -> str:
@@ -113,7 +145,9 @@ def _presumed(case: Case, claims: Sequence[ProportionClaim]) -> Decision:
     stated = {int(group.n.value) for group in case.study.groups.values() if group.n is not None}
     common = common_denominators(sets)
     if not common:
-        message = f"These {len(claims)} results name no population and fit no common denominator{_split(claims, sets)}."
+        message = (
+            f"These {len(claims)} results name no population and fit no common denominator: {_split(case, claims)}."
+        )
         yield case.finding("no-common-denominator", claims[0], message, related=_admitted(case, claims))
         common = _largest(sets)
     if not common or not stated or any(n in common for n in stated):
@@ -133,24 +167,29 @@ def _largest(sets: Sequence[IntegerRange]) -> IntegerRange:
     return groups[0].denominators
 
 
-def _split(claims: Sequence[ProportionClaim], sets: Sequence[IntegerRange]) -> str:
-    """Return the largest sets of claims that do share a denominator, as the end of a message."""
-    groups = denominator_groups(sets, limit=_MAX_GROUPS)
-    parts = [f"{_members(claims, group)} fit {group.denominators.describe()}" for group in groups]
-    return ": " + "; ".join(parts) if parts else ""
+def _split(case: Case, claims: Sequence[ProportionClaim]) -> str:
+    """Return the largest sets of claims that do share a denominator: `16 (18.2%), 2 (2.3%) fit 88`."""
+    groups = denominator_groups([_admitted_by(case, claim) for claim in claims], limit=_MAX_GROUPS)
+    return "; ".join(f"{_members(claims, group)} {group.denominators.describe()}" for group in groups)
+
+
+def _admitted_by(case: Case, claim: ProportionClaim) -> IntegerRange:
+    """Return the denominators that a claim admits, by truncation where nothing else gives any."""
+    return case.denominators_of(claim) or case.denominators_of(claim, case.tolerated)
 
 
 def _members(claims: Sequence[ProportionClaim], group: DenominatorGroup) -> str:
     shown = [claims[index].text for index in group.members[:4]]
     more = len(group.members) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
+    fits = "fits" if len(group.members) == 1 else "fit"
+    return ", ".join(shown) + (f" and {more} more " if more else " ") + fits
 
 
 def _admitted(case: Case, claims: Sequence[ProportionClaim]) -> list[Related]:
     """Return each claim's place with the denominators that it admits alone."""
     related = []
     for claim in claims:
-        admits = case.denominators_of(claim, case.modes)
+        admits = _admitted_by(case, claim)
         loose = admits.size is None or admits.size > TOO_LOOSE
         told = f"admits {admits.describe()}{', too loose to tell' if loose else ''}"
         related.append(Related(claim.location, f"{claim.text} {told}"))
@@ -210,7 +249,7 @@ def _completers(case: Case, group: Group) -> Decision:
         return
     n, total = int(group.n.value), int(whole.n.value)
     message = (
-        f"{len(alone)} results are reported over the {n} of '{group.name}' alone; "
+        f"The {n} of '{group.name}' are the only denominator of {counted(len(alone), 'result')}; "
         f"'{whole.name}' has {total}, and those who left may have responded less."
     )
     steps = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from rheumcalc.cases import Case, Decision, Judgement, Resolved, ResolvedBy
@@ -12,6 +13,7 @@ from rheumcalc.printed import Bound, Printed
 from rheumcalc.rounding import RoundingMode
 from rheumcalc.working import (
     CONVENTION_WORDS,
+    counted,
     division,
     expansion,
     fitting_counts,
@@ -25,6 +27,10 @@ from rheumcalc.working import (
 
 #: From how many percentages with count and denominator the conventions of a whole study are worth a word.
 _ENOUGH_PAIRS = 5
+#: The rules whose findings are helped by knowing how the study rounds elsewhere.
+_MISMATCHES = {"percentage-mismatch", "stated-denominator-mismatch"}
+
+_CEILING_HINT = "rounding up would give it: declare `rounding: ceiling` if the source rounds up throughout"
 
 _ESTIMATOR_WORDS = {
     "kaplan_meier": "a Kaplan-Meier estimate",
@@ -46,13 +52,15 @@ def check_percentages(case: Case) -> Decision:
     if throughout:
         yield _truncation_throughout(case, truncated, len(pairs))
     words = _conventions(case, pairs)
+    always_up = all(_fits(pair, {RoundingMode.CEILING}) for pair in pairs)
     for _, made in decisions:
         for decision in made:
             if isinstance(decision, Finding):
                 if throughout and _is_truncation(decision):
                     continue
-                if decision.rule.name == "percentage-mismatch" and words:
-                    yield decision._replace(steps=(*decision.steps, words))
+                if decision.rule.name in _MISMATCHES:
+                    steps = tuple(step for step in decision.steps if always_up or step != _CEILING_HINT)
+                    yield decision._replace(steps=(*steps, *words))
                     continue
             yield decision
 
@@ -125,16 +133,14 @@ def _count_over_denominator(case: Case, resolved: Resolved, count: int, denomina
         yield Judgement(claim, Verdict.CONSISTENT_UNDER, convention=convention, recomputed=recomputed)
         return
     steps.append(fitting_counts(percent, denominator, case.modes))
-    if not feasible_denominators(count, percent, case.tolerated, events=resolved.in_events):
-        steps.append(fitting_denominators(count, percent, case.modes))
-        if resolved.by is not ResolvedBy.EXPLICIT:
-            yield _no_denominator(case, claim, count, percent)
-            yield Judgement(claim, Verdict.INCONSISTENT, recomputed=recomputed)
-            return
-    else:
-        steps.append(fitting_denominators(count, percent, case.modes, events=resolved.in_events))
+    steps.append(fitting_denominators(count, percent, case.modes, events=resolved.in_events))
+    possible = feasible_denominators(count, percent, case.tolerated, events=resolved.in_events)
+    if not possible and resolved.by is not ResolvedBy.EXPLICIT:
+        yield _no_denominator(case, claim, count, percent, steps)
+        yield Judgement(claim, Verdict.INCONSISTENT, recomputed=recomputed)
+        return
     if value in percent.preimage({RoundingMode.CEILING}):
-        steps.append("rounding up would give it: declare `rounding: ceiling` if the source rounds up throughout")
+        steps.append(_CEILING_HINT)
     steps += filter(None, [rounded_twice(count, denominator, percent)])
     if resolved.by is ResolvedBy.EXPLICIT:
         message = f"{count}/{denominator} is {recomputed}; {percent_text(percent)} is printed."
@@ -157,7 +163,7 @@ def _count_against_bound(
     value = share(count, denominator)
     recomputed = f"{rounded(value, max(percent.decimals, 1))}%"
     steps = [f"{count}/{denominator} = {expansion(value, percent.decimals)}%"]
-    if value not in percent.preimage(case.modes) or (count == 0 and percent.bound is Bound.BELOW):
+    if value not in percent.preimage(case.modes):
         message = f"{count}/{denominator} is {recomputed}, which is not {percent_text(percent)}."
         yield case.finding("bound-mismatch", claim, message, recomputed=recomputed, steps=steps)
         yield Judgement(claim, Verdict.INCONSISTENT, recomputed=recomputed)
@@ -184,11 +190,13 @@ def _count_alone(case: Case, resolved: Resolved, count: int, percent: Printed) -
     yield Judgement(claim, Verdict.CANNOT_CHECK, missing="a denominator")
 
 
-def _no_denominator(case: Case, claim: ProportionClaim, count: int, percent: Printed) -> Finding:
-    steps = []
+def _no_denominator(
+    case: Case, claim: ProportionClaim, count: int, percent: Printed, working: Iterable[str] = ()
+) -> Finding:
+    steps = list(working)
     if count and percent.value > 0:
         nearest = max(count, int(Fraction(100 * count) / percent.value))
-        steps = [division(count, n, percent.decimals, case.modes) for n in (nearest, nearest + 1)]
+        steps += [division(count, n, percent.decimals, case.modes) for n in (nearest, nearest + 1)]
     message = f"No denominator gives {count} ({percent_text(percent)})."
     return case.finding("no-denominator-fits", claim, message, steps=steps)
 
@@ -211,7 +219,7 @@ def _percentage_alone(case: Case, resolved: Resolved, denominator: int, percent:
         yield case.finding("impossible-unless-truncated", claim, message, steps=steps)
         yield Judgement(claim, Verdict.CONSISTENT_UNDER, convention=RoundingMode.TRUNCATE)
         return
-    message = f"No count out of {denominator}{_stated(resolved)} gives {percent_text(percent)}."
+    message = f"No count gives {percent_text(percent)} of {denominator}{_stated(resolved)}."
     related = _where_stated(resolved)
     yield case.finding("impossible-percentage", claim, message, steps=steps, related=related)
     yield Judgement(claim, Verdict.INCONSISTENT, recomputed=f"no count/{denominator}")
@@ -248,20 +256,20 @@ def _is_truncation(finding: Finding) -> bool:
 
 def _truncation_throughout(case: Case, truncated: list[Resolved], pairs: int) -> Finding:
     message = (
-        f"All {pairs} percentages with a count and a denominator fit truncation, and {len(truncated)} fit nothing "
-        "else: this study seems to cut digits off. Declare `rounding: truncate` if so."
+        f"{counted(pairs, 'percentage')} with a count and a denominator fit truncation, and {len(truncated)} of them "
+        "nothing else: this study seems to cut digits off. Declare `rounding: truncate` if so."
     )
     first, *rest = (resolved.claim for resolved in truncated)
     related = tuple(Related(claim.location, claim.text) for claim in rest)
     return case.finding("truncation-throughout", first, message, related=related)
 
 
-def _conventions(case: Case, pairs: list[Resolved]) -> str | None:
-    """Return one step that says how the study's other percentages are rounded."""
+def _conventions(case: Case, pairs: list[Resolved]) -> tuple[str, ...]:
+    """Return a step that says how the study's other percentages are rounded, where they are enough to tell."""
     if len(pairs) < _ENOUGH_PAIRS:
-        return None
+        return ()
     fitting = sum(_fits(pair, case.modes) for pair in pairs)
-    return f"of the {len(pairs)} percentages in this study that can be recomputed, {fitting} come out as printed"
+    return (f"of the {len(pairs)} percentages in this study that can be recomputed, {fitting} come out as printed",)
 
 
 # --- findings --------------------------------------------------------------------------------------------------------
@@ -270,7 +278,11 @@ def _conventions(case: Case, pairs: list[Resolved]) -> str | None:
 def _recomputed(count: int | None, denominator: int | None, percent: Printed, case: Case) -> str | None:
     if count is None or denominator is None:
         return None
-    return f"{rounded(share(count, denominator), percent.decimals, case.modes)}%"
+    value = share(count, denominator)
+    # A tie prints as either neighbour: where one of them is printed, that one is meant.
+    if percent.bound is Bound.EXACT and value in percent.preimage(case.modes):
+        return f"{percent.numeral}%"
+    return f"{rounded(value, percent.decimals, case.modes)}%"
 
 
 def _stated(resolved: Resolved) -> str:

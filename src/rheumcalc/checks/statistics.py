@@ -10,4 +10,4 @@ def judge_statistics(case: Case) -> Decision:
     """Count every mean, median, rate and effect as not checked, so that silence is not taken for a pass."""
     for claim in case.study.claims:
         if isinstance(claim, StatisticClaim):
-            yield Judgement(claim, Verdict.CANNOT_CHECK, missing=f"a check of this kind of result ({claim.kind})")
+            yield Judgement(claim, Verdict.CANNOT_CHECK, missing=f"a check of {claim.kind}s")

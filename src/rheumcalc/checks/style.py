@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rheumcalc.cases import Case, Decision
 from rheumcalc.findings import Related
+from rheumcalc.working import counted
 
 
 def check_decimals(case: Case) -> Decision:
@@ -21,8 +22,8 @@ def check_decimals(case: Case) -> Decision:
     if excess:
         first, *rest = excess
         message = (
-            f"{len(excess)} percentages have more decimals than their denominators carry: none below 100 "
-            "participants, one below 1000, two above."
+            f"{counted(len(excess), 'percentage')} printed with more decimals than the denominator carries: none below "
+            "100 participants, one below 1000, two above."
         )
         related = [Related(claim.location, claim.text) for claim in rest]
         yield case.finding("excess-decimals", first, message, related=related)

@@ -11,9 +11,10 @@ def check_durations(case: Case) -> Decision:
     """Find responses counted before their state can have lasted as long as their definition asks."""
     for claim in case.study.proportions:
         timepoint, duration = claim.subject.timepoint, claim.duration
-        if timepoint is None or duration is None or claim.may_predate_baseline or not claim.count:
+        if timepoint is None or duration is None or claim.may_predate_baseline:
             continue
-        if claim.count.value == 0:
+        reached = claim.count or claim.percent
+        if reached is None or reached.value == 0:
             continue
         if certainly_later(duration, timepoint):
             message = f"{claim.text} is counted at {timepoint.text}, but the response must have lasted {duration.text}."

@@ -52,7 +52,7 @@ def _sum(claim: TotalClaim, total: int) -> str:
 def _arms(case: Case, claim: TotalClaim, total: int, whole: int) -> Decision:
     unreported = int(claim.unreported.value) if claim.unreported else 0
     gap = whole - total - unreported
-    names = ", ".join(name for name, _ in claim.parts)
+    names = " and ".join(f"'{name}'" for name, _ in claim.parts)
     steps = [_sum(claim, total)]
     if unreported:
         steps.append(f"{total} + {unreported} said to be unreported = {total + unreported}")
@@ -64,7 +64,7 @@ def _arms(case: Case, claim: TotalClaim, total: int, whole: int) -> Decision:
     elif gap > 0:
         message = f"{names} add up to {total + unreported}, {gap} fewer than the {whole} of '{claim.whole}'."
         yield case.finding("arm-total-shortfall", claim, message, recomputed=str(total), steps=steps, related=related)
-        yield Judgement(claim, Verdict.CANNOT_CHECK, missing=f"where {gap} went", recomputed=str(total))
+        yield Judgement(claim, Verdict.CANNOT_CHECK, missing=f"the fate of {gap}", recomputed=str(total))
     else:
         yield Judgement(claim, Verdict.CONSISTENT, recomputed=str(total))
 
@@ -164,15 +164,18 @@ def _step(case: Case, claim: FlowClaim) -> Decision:
         steps.append(f"{' + '.join(map(str, after))} = {arrived}")
     groups: list[Group] = [case.study.groups[name] for name in claim.after]
     related = [Related(group.location, f"'{group.name}' has {case.size_of(group.name)}") for group in groups]
-    names = ", ".join(claim.after)
+    names = " and ".join(f"'{name}'" for name in claim.after)
+    has = "has" if len(claim.after) == 1 else "have"
     if arrived > expected:
-        message = f"{names} have {arrived}, {arrived - expected} more than the {expected} that '{claim.before}' leaves."
+        message = (
+            f"{names} {has} {arrived}, {arrived - expected} more than the {expected} that '{claim.before}' leaves."
+        )
         yield case.finding("flow-overflow", claim, message, recomputed=str(expected), steps=steps, related=related)
         yield Judgement(claim, Verdict.INCONSISTENT, recomputed=str(expected))
     elif arrived < expected:
         gap = expected - arrived
-        message = f"{gap} of the {expected} that '{claim.before}' leaves are unaccounted for: {names} have {arrived}."
+        message = f"{names} {has} {arrived}; '{claim.before}' leaves {expected}, so {gap} cannot be accounted for."
         yield case.finding("flow-gap", claim, message, recomputed=str(expected), steps=steps, related=related)
-        yield Judgement(claim, Verdict.CANNOT_CHECK, missing=f"where {gap} went", recomputed=str(expected))
+        yield Judgement(claim, Verdict.CANNOT_CHECK, missing=f"the fate of {gap}", recomputed=str(expected))
     else:
         yield Judgement(claim, Verdict.CONSISTENT, recomputed=str(expected))

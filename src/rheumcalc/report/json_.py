@@ -86,7 +86,7 @@ def render_solution(solution: Solution) -> str:
             "joint": {
                 "denominators": _ranges(joint.denominators),
                 "fits": list(joint.fits),
-                "rest": list(joint.rest),
+                "rest": list(solution.rest),
             },
         }
     )

@@ -11,6 +11,7 @@ from rich.text import Text
 from rheumcalc.claims import Claim, Verdict
 from rheumcalc.rounding import RoundingMode
 from rheumcalc.rules import Rule, Severity
+from rheumcalc.working import counted
 
 if TYPE_CHECKING:
     from rheumcalc.cases import Judgement, Resolved
@@ -33,7 +34,7 @@ _CONVENTION_LABELS = {
     RoundingMode.CEILING: "if rounded up",
 }
 #: The most that a column of where, when, printed and recomputed takes while others want room, and the least.
-_MOST_WIDTHS = (14, 14, 18, 16)
+_MOST_WIDTHS = (20, 14, 18, 14)
 _LEAST_WIDTH = 8
 _GAP = 2
 #: How many other places of one finding are listed; JSON has them all.
@@ -109,7 +110,7 @@ def _print_claims(rows: Sequence[tuple[Claim, list[Text]]], headings: tuple[str,
 def _column_widths(rows: Sequence[Sequence[Text]], width: int) -> list[int]:
     """Return a width for each column: all it needs, unless the terminal is too narrow for the texts before the last."""
     needed = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
-    widths = [min(need, most) for need, most in zip(needed, _MOST_WIDTHS, strict=False)]
+    widths = [min(need, most) for need, most in zip(needed[:-1], _MOST_WIDTHS, strict=False)]
     spare = width - _GAP * (len(needed) - 1) - sum(widths) - needed[-1]
     while spare < 0 and max(widths) > _LEAST_WIDTH:
         widths[widths.index(max(widths))] -= 1
@@ -201,18 +202,14 @@ def _print_summary(report: Report, console: Console) -> None:
         f"{verdicts[Verdict.CANNOT_CHECK]} cannot be checked",
     ]
     ignored = f" ({report.ignored} ignored)" if report.ignored else ""
-    counts = ", ".join(_number(severities[severity], severity.value) for severity in Severity)
+    counts = ", ".join(counted(severities[severity], severity.value) for severity in Severity)
     failed = sum(file.study is None for file in report.files)
     unread = f", {failed} of them not checked" if failed else ""
-    skipped = f", {_number(report.skipped, 'other file')} skipped" if report.skipped else ""
-    console.print(Text(f"{_number(total, 'claim')}: {', '.join(parts)}."))
+    skipped = f", {counted(report.skipped, 'other file')} skipped" if report.skipped else ""
+    console.print(Text(f"{counted(total, 'claim')}: {', '.join(parts)}."))
     worst = next((severity for severity in Severity if severities[severity]), None)
     style = _SEVERITY_STYLES[worst] if worst else "green"
-    console.print(Text(f"{counts}{ignored} in {_number(len(report.files), 'file')}{unread}{skipped}.", style=style))
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
+    console.print(Text(f"{counts}{ignored} in {counted(len(report.files), 'file')}{unread}{skipped}.", style=style))
 
 
 def render_claims(report: Report, console: Console) -> None:
@@ -226,7 +223,7 @@ def render_claims(report: Report, console: Console) -> None:
         starts = [claim.location.start for claim in claims]
         places = [Text(f"{start.line}:{start.column}" if start else "") for start in starts]
         _print_claims([(claim, [place]) for claim, place in zip(claims, places, strict=True)], ("Line",), console)
-        console.print(Text(f"{_number(len(claims), 'claim')}."))
+        console.print(Text(f"{counted(len(claims), 'claim')}."))
         console.print()
 
 
@@ -247,18 +244,17 @@ def render_solution(solution: Solution, console: Console) -> None:
         for step in answer.steps:
             for part in _wrapped(_text(step), console.width - 2, console):
                 console.print(Text("  ").append_text(part), soft_wrap=True)
-    joint = solution.joint
-    if len(joint.fits) < 2:
-        if len(solution.answers) > 1:
-            console.print(Text("together  no two of these fit one denominator", style="yellow"))
+    if len(solution.answers) < 2:
         return
-    fits = joint.denominators.describe()
-    if not joint.rest:
-        console.print(Text(f"together  all {len(joint.fits)} fit {fits}", style="bold"))
+    if not solution.joint.fits:
+        console.print(Text("together  no two of these fit one denominator", style="yellow"))
         return
-    printed = [solution.answers[index].printed for index in joint.rest]
-    console.print(Text(f"together  {len(joint.fits)} of {len(solution.answers)} fit {fits}", style="bold"))
-    console.print(_text(f"the rest  {', '.join(printed)}"))
+    fits = solution.joint.denominators.describe()
+    share = "all" if not solution.rest else f"{len(solution.joint.fits)} of"
+    console.print(Text(f"together  {share} {len(solution.answers)} fit {fits}", style="bold"))
+    for other in solution.others:
+        printed = ", ".join(solution.answers[index].printed for index in other.fits)
+        console.print(_text(f"apart     {printed}: {other.denominators.describe()}"))
 
 
 def render_rules(rules: Iterable[Rule], console: Console) -> None:

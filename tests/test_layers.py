@@ -34,6 +34,7 @@ LOADED = {
     "printed",
     "record_claims",
     "report",
+    "report.plain",
     "report.table",
     "rounding",
     "rules",

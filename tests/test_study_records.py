@@ -100,7 +100,7 @@ def report_on(record: str) -> FileReport:
 def found_in(record: str, *severities: Severity) -> list[tuple[str, str | None]]:
     """Return the rule of each finding that has one of the severities, with what is printed or added up at its place."""
     return [
-        (finding.rule.code, finding.printed or (finding.claim.text if finding.claim else None))
+        (finding.rule.code, finding.printed or (finding.claims[0].text if finding.claims else None))
         for finding in report_on(record).findings
         if finding.rule.severity in severities and finding.ignored is None
     ]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from rheumcalc.claims import Claim, Group, ProportionClaim, StatisticClaim, StudyClaims, Verdict
+from rheumcalc.claims import Claim, Group, ProportionClaim, StatisticClaim, StudyClaims, TotalClaim, Verdict
 from rheumcalc.feasible import (
     ANY_DENOMINATOR,
     IntegerRange,
@@ -100,8 +100,12 @@ class Case:
         recomputed: str | None = None,
         steps: Iterable[str] = (),
         related: Iterable[Related] = (),
+        beside: Iterable[Claim] = (),
     ) -> Finding:
-        """Return a finding of the rule with this name about a claim, or about a group's stated size."""
+        """Return a finding of the rule with this name about a claim, or about a group's stated size.
+
+        `beside` are the claims that cannot hold together with it.
+        """
         about = claim if isinstance(claim, Claim) else None
         return Finding(
             rule=rule(name),
@@ -112,7 +116,7 @@ class Case:
             steps=tuple(steps),
             related=tuple(related),
             study=self.study.study,
-            claim=about,
+            claims=(*([about] if about else []), *beside),
             suppressions=claim.suppressions,
         )
 
@@ -125,7 +129,7 @@ class Case:
             yield group
             name = group.parent
 
-    def group_of(self, claim: ProportionClaim) -> Group | None:
+    def group_of(self, claim: ProportionClaim | TotalClaim) -> Group | None:
         """Return the group whose size is the claim's denominator.
 
         None where none is named, where the claim counts other things than the group, and where an arm and a
@@ -181,7 +185,8 @@ class Case:
                 telling.setdefault(group.name, []).append(claim)
         sizes = {}
         for name, claims in telling.items():
-            stated = [int(group.n.value) for group in self.ancestors(name) if group.n is not None]
+            unit = self.study.groups[name].unit
+            stated = [int(group.n.value) for group in self.ancestors(name) if group.n and group.unit == unit]
             bound = IntegerRange(largest.get(name, 1), min(stated, default=None))
             admitted = common_denominators(self.denominators_of(claim) for claim in claims)
             sizes[name] = ImpliedSize(self.study.groups[name], admitted & bound, tuple(claims))

@@ -106,13 +106,17 @@ class ProportionClaim(Claim):
 class TotalClaim(Claim):
     """Parts that divide a group: arms of an allocation, or categories of an outcome.
 
-    `exclusive` and `exhaustive` are None where the text does not say. `unreported` is how many the text itself says
+    `denominators` are those that the parts print themselves. `exclusive` and `exhaustive` are None where the text does
+    not say. `unreported` is how many the text itself says
     are in no part.
     """
 
     whole: str | None = None
     parts: tuple[tuple[str, Printed | None], ...] = ()
     percentages: tuple[Printed, ...] = ()
+    denominators: frozenset[int] = frozenset()
+    unit: str = "participants"
+    missing_data_rule: str | None = None
     of_arms: bool = False
     exclusive: bool | None = None
     exhaustive: bool | None = None

@@ -75,7 +75,9 @@ def _root(
 
 
 def _fail(message: str) -> NoReturn:
-    typer.echo(f"rheumcalc: {message}", err=True)
+    from rheumcalc.report.plain import visible
+
+    typer.echo(f"rheumcalc: {visible(message)}", err=True)
     raise typer.Exit(2)
 
 
@@ -151,11 +153,13 @@ def _print(render: "Callable[[Console], None]", output: str | None) -> None:
 
 def _complain(report: "Report") -> None:
     """Name on stderr every file that could not be checked, where the report is not on the same screen."""
+    from rheumcalc.report.plain import visible
+
     for file in report.files:
         for defect in file.defects:
             start = defect.location.start
             place = f":{start.line}:{start.column}" if start else ""
-            typer.echo(f"{file.name}{place}: {defect.rule.code} {defect.message}", err=True)
+            typer.echo(visible(f"{file.name}{place}: {defect.rule.code} {defect.message}"), err=True)
 
 
 @app.command()

@@ -106,15 +106,20 @@ def check_files(paths: Iterable[str], settings: Settings | None = None, stdin_na
     """Return the report on files and folders given by name."""
     settings = settings or Settings()
     found = find_files(paths)
-    reports = tuple(check_source(read_input(name, stdin_name), settings) for name in found.names)
-    return Report(reports, found.skipped)
+    reports = [check_source(read_input(name, stdin_name), settings) for name in found.names]
+    for folder, reason in found.closed:
+        message = f"The folder cannot be read: {reason}."
+        finding = Finding(rule("unreadable-file"), message, Location(Source(shown_name(folder), "")))
+        reports.append(check_source(finding, settings))
+    return Report(tuple(reports), found.skipped)
 
 
 class FoundFiles(NamedTuple):
-    """The files to read, each once, and how many others lay in the folders."""
+    """The files to read, each once; how many others lay in the folders; and folders that could not be read, and why."""
 
     names: tuple[str, ...]
     skipped: int
+    closed: tuple[tuple[str, str], ...] = ()
 
 
 def find_files(paths: Iterable[str]) -> FoundFiles:
@@ -124,11 +129,16 @@ def find_files(paths: Iterable[str]) -> FoundFiles:
     """
     names: dict[str, str] = {}
     skipped = 0
+    closed: list[tuple[str, str]] = []
+
+    def note(error: OSError) -> None:
+        closed.append((str(error.filename), error.strerror or "it cannot be opened"))
+
     for path in paths:
         if path == STDIN or not os.path.isdir(path):
             names.setdefault(path if path == STDIN else os.path.realpath(path), path)
             continue
-        for folder, subfolders, files in os.walk(path):
+        for folder, subfolders, files in os.walk(path, onerror=note):
             subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
             for file in sorted(name for name in files if not name.startswith(".")):
                 full = os.path.join(folder, file)
@@ -136,7 +146,7 @@ def find_files(paths: Iterable[str]) -> FoundFiles:
                     names.setdefault(os.path.realpath(full), full)
                 else:
                     skipped += 1
-    return FoundFiles(tuple(names.values()), skipped)
+    return FoundFiles(tuple(names.values()), skipped, tuple(closed))
 
 
 def shown_name(path: str) -> str:
@@ -144,8 +154,10 @@ def shown_name(path: str) -> str:
     try:
         relative = os.path.relpath(path)
     except ValueError:
-        return path
-    return path if relative.startswith(os.pardir) else Path(relative).as_posix()
+        relative = os.pardir
+    shown = path if relative.startswith(os.pardir) else Path(relative).as_posix()
+    # A name that is not UTF-8 comes with surrogates, which no report could write.
+    return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def read_input(path: str, stdin_name: str) -> Source | Finding:
@@ -184,9 +196,8 @@ def check_study(claims: StudyClaims, settings: Settings) -> StudyReport:
                 findings.append(decision)
     for finding in findings:
         # A claim that cannot hold beside another is inconsistent, whatever its own numbers say.
-        if finding.rule.severity is Severity.ERROR and finding.claim is not None:
-            judged = judgements[finding.claim]
-            judgements[finding.claim] = judged._replace(verdict=Verdict.INCONSISTENT, convention=None, missing=None)
+        for claim in finding.claims if finding.rule.severity is Severity.ERROR else ():
+            judgements[claim] = judgements[claim]._replace(verdict=Verdict.INCONSISTENT, convention=None, missing=None)
     # Verdicts are arithmetic: they do not depend on which rules are reported.
     findings = list(_suppress(finding for finding in findings if finding.rule.code in settings.rules))
     findings += _judge_ignores(claims, findings, settings)

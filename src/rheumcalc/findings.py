@@ -32,7 +32,8 @@ class Finding(NamedTuple):
 
     `message` has a first sentence that stands alone. `printed` is what the text says and `recomputed` what the other
     numbers give, rounded like the printed one (None where there is nothing to recompute). `steps` is the arithmetic
-    in order. `claim` is the claim it is about, if one. `suppressions` are the ignores in force at the place;
+    in order. `claims` are the claims that
+    cannot all hold, the one at the place first. `suppressions` are the ignores in force at the place;
     `ignored` is the reason of the one that matched.
     """
 
@@ -44,7 +45,7 @@ class Finding(NamedTuple):
     steps: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     study: str | None = None
-    claim: Claim | None = None
+    claims: tuple[Claim, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     ignored: str | None = None
 

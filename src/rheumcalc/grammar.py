@@ -30,7 +30,8 @@ MAX_LENGTH = 500
 # Quantifiers are possessive (`++`): a run of digits is one token or none, and no input makes the lexer try it twice.
 _SPACE = r"[\s\u00a0\u2009\u202f]"
 _NUMERAL = (
-    rf"(?:[0-9]{{1,3}}(?:[,\u00a0\u2009\u202f'’][0-9]{{3}}(?![0-9]))++(?:[{POINTS}][0-9]++)?"
+    rf"(?:[0-9]{{1,3}}(?:(?:[,\u00a0\u2009\u202f'’]|[ ](?![0-9]{{3}}[0-9.,·]*+\s?%))[0-9]{{3}}(?![0-9]))++"
+    rf"(?:[{POINTS}][0-9]++)?"
     rf"|[0-9]++(?:[,{POINTS}][0-9]++)*+|[{POINTS}][0-9]++)"
 )
 _WORD_ALTERNATIVES = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
@@ -79,6 +80,7 @@ def _lexer() -> re.Pattern[str]:
         rf"|(?P<hedge>(?:{hedges})(?![a-z]))"
         r"|(?P<of>\bout[ ]+of\b|\bof\b)(?:[ ]+(?:the|these|those|all)\b)*"
         r"|(?P<slash>/)|(?P<open>[(\[])|(?P<close>[)\]])|(?P<comma>[,;:])"
+        r"|(?P<part>\b(?:halves|half|thirds?|quarters?|fourths?|fifths?|tenths?)\b)"
         r"|(?P<alternative>\bor\b|\bi\.e\.)"
         r"|(?P<word>[^\W\d_]+(?:[-'’][^\W\d_]+)*)"
         r"|(?P<other>.)",
@@ -98,6 +100,8 @@ _LETTERS = {
     "comma": ",",
     "alternative": "r",
     "word": "w",
+    # A part of one is no count, and no word that may stand beside a count.
+    "part": "?",
     "other": "?",
 }
 

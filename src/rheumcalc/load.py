@@ -145,30 +145,33 @@ def _validate(tree: TreeMapping) -> tuple[Study | None, list[TreeError]]:
         return Study.model_validate(tree), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        return None, [_explain(tree, detail) for detail in details]
+        return None, [_explain(tree, detail, hints=number < MAX_DEFECTS) for number, detail in enumerate(details)]
 
 
-def _explain(tree: TreeMapping, detail: Mapping[str, Any]) -> TreeError:
-    """Return one of pydantic's errors in words for the record's author, at its place."""
+def _explain(tree: TreeMapping, detail: Mapping[str, Any], *, hints: bool) -> TreeError:
+    """Return one of pydantic's errors in words for the record's author, at its place.
+
+    `hints` says whether to look for the nearest valid word, which takes its time.
+    """
     location: tuple[str | int, ...] = tuple(part for part in detail["loc"] if part != "[key]")
     name = str(next((part for part in reversed(location) if isinstance(part, str)), "record"))
     kind, context = detail["type"], detail.get("ctx", {})
-    place = _span_at(tree, location)
+    of_key = detail["loc"][-1:] == ("[key]",)
+    place = _key_span(tree, location) if of_key else _span_at(tree, location)
     match kind:
         case "missing":
             whole = _describe(location[:-1])
             return TreeError("missing-key", f"{whole} has no '{name}'.", _span_at(tree, location[:-1], first_key=True))
         case "extra_forbidden":
             keys = _keys_at(location[:-1])
-            message = (
-                f"'{_short(name)}' is not a key of {_describe(location[:-1], capital=False)}{_nearest(name, keys)}"
-            )
+            message = f"'{_short(name)}' is not a key of {_describe(location[:-1], capital=False)}"
+            message += _nearest(name, keys) if hints else "."
             return TreeError("unknown-key", message, _key_span(tree, location))
         case "literal_error" | "enum":
             value = _node_at(tree, location)
             choices = [choice.strip("'\" ") for choice in context["expected"].replace(" or ", ",").split(",")]
             shown = value if isinstance(value, Scalar) else "this"
-            message = f"'{_short(shown)}' is not a value of '{name}'{_nearest(shown, choices)}"
+            message = f"'{_short(shown)}' is not a value of '{name}'{_nearest(shown, choices) if hints else '.'}"
             return TreeError("invalid-value", message, place)
         case "model_type" | "dict_type" | "model_attributes_type":
             return TreeError("invalid-value", f"{_describe(location)} must be a mapping of keys to values.", place)
@@ -292,19 +295,27 @@ def _references(tree: TreeMapping) -> Iterator[TreeError]:
     """
     populations, arms = _mapping(tree, "populations"), _mapping(tree, "arms")
     groups = {**populations, **arms}
-    names: dict[str, list[str]] = {
-        "population or arm": list(groups),
-        "population": list(populations),
-        "arm": list(arms),
-        "definition": list(_mapping(tree, "definitions")),
-        "outcome": [key for item in _items(tree, "outcomes") if (key := _outcome_key(item))],
+    names: dict[str, dict[str, None]] = {
+        "population or arm": dict.fromkeys(groups),
+        "population": dict.fromkeys(populations),
+        "arm": dict.fromkeys(arms),
+        "definition": dict.fromkeys(_mapping(tree, "definitions")),
+        "outcome": dict.fromkeys(key for item in _items(tree, "outcomes") if (key := _outcome_key(item))),
     }
+    hints = iter(range(MAX_DEFECTS))
 
     def missing(kind: str, node: Any) -> Iterator[TreeError]:
+        seen: set[str] = set()
         for name in node if isinstance(node, Sequence) else [node]:
-            if isinstance(name, Scalar) and name.strip() and name not in names[kind]:
-                message = f"There is no {kind} '{_short(name)}'{_nearest(name, names[kind])}"
-                yield TreeError("unknown-reference", message, span_of(name))
+            if not isinstance(name, Scalar) or not name.strip():
+                continue
+            if name in seen:
+                yield TreeError("invalid-value", f"'{_short(name)}' stands twice in this list.", name.span)
+            elif name not in names[kind]:
+                # Looking for the nearest name takes its time: the first mistakes get it.
+                nearest = _nearest(name, list(names[kind])) if next(hints, None) is not None else "."
+                yield TreeError("unknown-reference", f"There is no {kind} '{_short(name)}'{nearest}", name.span)
+            seen.add(name)
 
     for name in arms:
         if name in populations:
@@ -346,26 +357,26 @@ def _nothing_reported(outcome: Any) -> Iterator[TreeError]:
 
 
 def _circles(groups: Mapping[str, Any]) -> Iterator[TreeError]:
-    """Yield one defect for each circle of `of`; each population is visited once."""
+    """Yield a defect for each circle of `of`, and one for a chain of them that is too long; visit each group once."""
     parents = {str(name): _get(group, "of") for name, group in groups.items()}
-    done: set[str] = set()
-    for start in groups:
+    depths: dict[str, int] = {}
+    for start, parent in parents.items():
         path: list[str] = []
-        name: Any = str(start)
-        while isinstance(name, str) and name in parents and name not in done and name not in path:
+        name: str | None = start
+        while name in parents and name not in depths and name not in path:
             path.append(name)
-            name = parents[name] if parents[name] is None else str(parents[name])
+            name = None if parents[name] is None else str(parents[name])
         if name in path:
             circle = [*path[path.index(name) :], name]
             shown = " → ".join(circle[:6]) + (" → …" if len(circle) > 6 else "")
-            yield TreeError(
-                "circular-reference", f"These populations are parts of each other: {shown}.", parents[path[-1]].span
-            )
-        if len(path) > MAX_POPULATION_DEPTH:
+            message = f"These populations are parts of each other: {shown}."
+            yield TreeError("circular-reference", message, parents[path[-1]].span)
+        below = depths.get(name or "", 0)
+        depths |= {passed: depth for depth, passed in enumerate(reversed(path), below + 1)}
+        if depths[start] > MAX_POPULATION_DEPTH:
             message = f"This population is part of a part, and so on, more than {MAX_POPULATION_DEPTH} times."
-            yield TreeError("oversized-file", message, parents[path[0]].span)
+            yield TreeError("oversized-file", message, span_of(parent))
             return
-        done.update(path)
 
 
 def _get(node: Any, key: str) -> Any:

@@ -126,6 +126,9 @@ def _line(value: Any) -> str:
 
 def _name(value: Any) -> str:
     text = _line(value)
+    if text != str(value):
+        message = "'{text}' is a name, which has no spaces at its ends and no two in a row"
+        raise PydanticCustomError("printed", message, {"text": _short(text)})
     if len(text) > 80 or not all(letter.isalnum() or letter in " -_.+/" for letter in text):
         message = "'{text}' is not a name: letters, digits, spaces and - _ . + / only, at most 80"
         raise PydanticCustomError("printed", message, {"text": _short(text)})

@@ -186,13 +186,20 @@ NUMBER_WORDS = frozenset({*_SMALL, *_TENS, "zero", "hundred", "thousand", "milli
 _WORD_SEPARATORS = re.compile(r"[\s\u00a0]*[-\u2010\u2011\u2013,][\s\u00a0]*|[\s\u00a0]+")
 
 
+#: A comma joins number words only after a scale: `one thousand, two hundred`, but not `twenty, five`.
+_STRAY_COMMA = re.compile(r"(?<!hundred)(?<!thousand)(?<!million),")
+
+
 def parse_number_words(text: str) -> int | None:
     """Return the whole number that `text` spells in English, or None where it spells none.
 
     Reads `eighty-eight`, `one hundred and fifty-three`, `twelve hundred`, `a thousand`. Refuses runs that only
     look like a number (`five ten`), fractions (`half`) and ordinals.
     """
-    words = _WORD_SEPARATORS.split(text.strip().lower())
+    lowered = text.strip().lower()
+    if _STRAY_COMMA.search(lowered):
+        return None
+    words = _WORD_SEPARATORS.split(lowered)
     if words == ["zero"]:
         return 0
     total, position, limit = 0, 0, 1_000_000_000
@@ -201,7 +208,8 @@ def parse_number_words(text: str) -> int | None:
         if group is None:
             return None
         scale = _SCALES.get(words[position], 1) if position < len(words) else 1
-        if scale >= limit or (scale > 1 and group > 999):
+        # `twelve hundred` stands alone: no thousand comes before it, and none multiplies it.
+        if scale >= limit or (group > 999 and (scale > 1 or total)):
             return None
         total += group * scale
         if scale == 1:

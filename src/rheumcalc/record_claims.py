@@ -205,6 +205,11 @@ class _RecordReader:
             whole=subject.group,
             parts=tuple((str(label), cell.reported.count) for label, cell in cells.items()),
             percentages=tuple(exact) if len(exact) == len(cells) and outcome.estimator is None else (),
+            denominators=frozenset(
+                int(cell.reported.denominator.value) for cell in cells.values() if cell.reported.denominator
+            ),
+            unit=outcome.unit,
+            missing_data_rule=outcome.missing_data_rule or self.study.missing_data_rule,
             exclusive=outcome.exclusive,
             exhaustive=outcome.exhaustive,
         )

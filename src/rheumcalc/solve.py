@@ -15,7 +15,7 @@ from rheumcalc.feasible import (
     feasible_denominators,
 )
 from rheumcalc.grammar import Reported, parse_reported
-from rheumcalc.printed import Bound, Printed
+from rheumcalc.printed import Bound, Printed, PrintedError
 from rheumcalc.rounding import NEAREST, TOLERATED, RoundingMode
 from rheumcalc.working import division, expansion, fitting_counts, fitting_denominators, neighbours, rounded, share
 
@@ -59,7 +59,7 @@ def solve_denominators(claims: Sequence[str], modes: frozenset[RoundingMode] = N
 
     Raises PrintedError for a text that is no claim, with the text in the message.
     """
-    answers = tuple(_answer(parse_reported(text), modes) for text in claims)
+    answers = tuple(_answer(_read(text), modes) for text in claims)
     ranges = [answer.denominators for answer in answers]
     # A claim that says nothing about its denominator agrees with every other, and so tells nothing.
     telling = [index for index, each in enumerate(ranges) if each and each.size is not None]
@@ -68,6 +68,13 @@ def solve_denominators(claims: Sequence[str], modes: frozenset[RoundingMode] = N
     if not sets or (len(sets[0].fits) < 2 and len(answers) > 1):
         return Solution(answers, Joint(NOTHING, ()), ())
     return Solution(answers, sets[0], tuple(sets[1:]))
+
+
+def _read(text: str) -> Reported:
+    try:
+        return parse_reported(text)
+    except PrintedError as error:
+        raise PrintedError(f"'{text[:60]}': {error}") from None
 
 
 def _answer(reported: Reported, modes: frozenset[RoundingMode]) -> Answer:

@@ -50,13 +50,15 @@ def scalar_like(text: str, original: object) -> str:
 class Mapping(dict[str, Any]):
     """A mapping whose keys are scalars with their places."""
 
-    __slots__ = ("span",)
+    __slots__ = ("_places", "span")
 
     span: Span
 
     def key(self, name: str) -> Scalar | None:
         """Return the key as it stands in the source."""
-        return next((key for key in self if key == name and isinstance(key, Scalar)), None)
+        if not hasattr(self, "_places"):
+            self._places = {str(key): key for key in self if isinstance(key, Scalar)}
+        return self._places.get(name)
 
 
 class Sequence(list[Any]):

@@ -64,16 +64,18 @@ def _unstated(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> De
         return
     yield from _printed_apart(case, group, claims)
     common = common_denominators(case.denominators_of(claim, case.tolerated) for claim in sharing)
-    whole = next((each for each in case.ancestors(group.parent) if each.n is not None), None)
+    whole = next((each for each in case.ancestors(group.parent) if each.n and each.unit == group.unit), None)
     if not common:
         message = f"The results for '{group.name}' fit no common denominator: {_split(case, sharing)}."
-        yield case.finding("shared-denominator-conflict", sharing[0], message, related=_admitted(case, sharing))
+        related = _admitted(case, sharing)
+        yield case.finding("shared-denominator-conflict", sharing[0], message, related=related, beside=sharing[1:])
     elif whole and whole.n is not None and common.low > whole.n.value:
         message = (
             f"The results for '{group.name}' imply {common.describe()}, more than the {whole.n.text} "
             f"of '{whole.name}', of which it is a part."
         )
-        yield case.finding("implied-denominator-above-stated", sharing[0], message, related=_admitted(case, sharing))
+        related = _admitted(case, sharing)
+        yield case.finding("implied-denominator-above-stated", sharing[0], message, related=related, beside=sharing[1:])
 
 
 def _printed_apart(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> Decision:
@@ -102,9 +104,10 @@ def _against_stated(case: Case, group: Group, claims: Sequence[ProportionClaim])
     if best is None or n in best.denominators or sum(n in each for each in sets) >= len(best.members):
         return
     members = [sharing[index] for index in best.members]
-    if len({_numbers(claim) for claim in members}) < 2:
+    off = [claim for claim in members if n not in case.denominators_of(claim, case.tolerated)]
+    if len({_numbers(claim) for claim in off}) < 2:
         return
-    above = best.denominators.low > n
+    above = common_denominators(case.denominators_of(claim, case.tolerated) for claim in off).low > n
     # Fewer than stated may be missing data, so a single result that fits the stated size alone is enough to doubt it.
     if not above and any(n in each and not each & best.denominators for each in sets):
         return
@@ -142,7 +145,6 @@ def _over_both(claim: ProportionClaim, implied: int, stated: int) -> str:
 def _presumed(case: Case, claims: Sequence[ProportionClaim]) -> Decision:
     """Report what results that name no population imply, presuming that they share one."""
     sets = [case.denominators_of(claim, case.tolerated) for claim in claims]
-    stated = {int(group.n.value) for group in case.study.groups.values() if group.n is not None}
     common = common_denominators(sets)
     if not common:
         message = (
@@ -150,14 +152,28 @@ def _presumed(case: Case, claims: Sequence[ProportionClaim]) -> Decision:
         )
         yield case.finding("no-common-denominator", claims[0], message, related=_admitted(case, claims))
         common = _largest(sets)
-    if not common or not stated or any(n in common for n in stated):
+    most = _most_participants(case)
+    stated = {int(group.n.value) for group in case.study.groups.values() if group.n is not None}
+    if not common or most is None or any(n in common for n in stated):
         return
-    related = _admitted(case, [claim for claim, each in zip(claims, sets, strict=True) if each & common])
+    members = [claim for claim, each in zip(claims, sets, strict=True) if each & common]
+    if len({_numbers(claim) for claim in members}) < 2:
+        return
     shown = ", ".join(map(str, sorted(stated)))
-    message = f"{len(related)} results together imply {common.describe()} participants; stated: {shown}."
-    above = common.low > max(stated)
-    name = "implied-denominator-above-stated" if above else "implied-denominator-off-stated"
-    yield case.finding(name, claims[0], message, recomputed=common.describe(), related=related)
+    message = f"{len(members)} results together imply {common.describe()} participants; stated: {shown}."
+    name = "implied-denominator-above-stated" if common.low > most else "implied-denominator-off-stated"
+    related = _admitted(case, members)
+    yield case.finding(name, members[0], message, recomputed=common.describe(), related=related, beside=members[1:])
+
+
+def _most_participants(case: Case) -> int | None:
+    """Return how many participants the study can have had by the sizes it states, None where that is open.
+
+    Groups that are part of no other may lie side by side, so their sizes add up.
+    """
+    wholes = [group for group in case.study.groups.values() if group.parent is None and group.unit == "participants"]
+    sizes = [int(group.n.value) for group in wholes if group.n is not None]
+    return sum(sizes) if sizes and len(sizes) == len(wholes) else None
 
 
 def _largest(sets: Sequence[IntegerRange]) -> IntegerRange:

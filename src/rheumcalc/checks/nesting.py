@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 
-from rheumcalc.cases import Case, Decision, Resolved
+from rheumcalc.cases import VARYING_DENOMINATOR, Case, Decision, Resolved
 from rheumcalc.claims import ProportionClaim
 from rheumcalc.findings import Related
 from rheumcalc.printed import Bound, Printed
 from rheumcalc.rounding import Interval
 from rheumcalc.timepoint import certainly_later
 from rheumcalc.working import share
+
+#: How many different tellings of one result are compared.
+_MAX_TELLINGS = 20
 
 
 def _by(resolved: Iterable[Resolved], key: Callable[[ProportionClaim], Hashable]) -> dict[Hashable, list[Resolved]]:
@@ -44,10 +47,17 @@ def _exceeds(case: Case, part: Resolved, whole: Resolved) -> str | None:
     one, other = part.claim.percent, whole.claim.percent
     if one is None or other is None or part.claim.approx or whole.claim.approx:
         return None
-    same = part.denominator == whole.denominator and (part.denominator is not None or part.group == whole.group)
-    if same and _values(case, part).wholly_above(_values(case, whole)):
+    if _share_denominator(part, whole) and _values(case, part).wholly_above(_values(case, whole)):
         return f"{one.text}% is more than {other.text}%"
     return None
+
+
+def _share_denominator(one: Resolved, other: Resolved) -> bool:
+    """Decide whether two percentages are certainly over the same denominator."""
+    if one.denominator is not None or other.denominator is not None:
+        return one.denominator == other.denominator
+    varying = any(each.claim.missing_data_rule in VARYING_DENOMINATOR for each in (one, other))
+    return one.group is not None and one.group == other.group and not varying
 
 
 def _values(case: Case, resolved: Resolved) -> Interval:
@@ -78,7 +88,9 @@ def check_subsets(case: Case) -> Decision:
                     f"{resolved.claim.text} is counted as part of {whole.claim.text} "
                     f"('{whole.claim.subject.outcome}'), but {why}."
                 )
-                yield case.finding("subset-exceeds-superset", resolved.claim, message, related=_also(whole))
+                yield case.finding(
+                    "subset-exceeds-superset", resolved.claim, message, related=_also(whole), beside=[whole.claim]
+                )
                 break
 
 
@@ -95,7 +107,9 @@ def check_ladders(case: Case) -> Decision:
                 if why:
                     names = harder.claim.subject.outcome, easier.claim.subject.outcome
                     message = f"'{names[0]}' is a harder level of {ladder.label} than '{names[1]}', but {why}."
-                    yield case.finding("rising-ladder", harder.claim, message, related=_also(easier))
+                    yield case.finding(
+                        "rising-ladder", harder.claim, message, related=_also(easier), beside=[easier.claim]
+                    )
 
 
 def check_series(case: Case) -> Decision:
@@ -113,7 +127,9 @@ def check_series(case: Case) -> Decision:
             told = f"{earlier.claim.text} at {times[0]} falls to {later.claim.text} at {times[1]}"
             if later.claim.kind == "cumulative":
                 message = f"{told}, but the outcome is cumulative: once reached it stays counted."
-                yield case.finding("falling-cumulative-count", later.claim, message, related=_also(earlier))
+                yield case.finding(
+                    "falling-cumulative-count", later.claim, message, related=_also(earlier), beside=[earlier.claim]
+                )
             else:
                 message = f"{told}: say whether the outcome is cumulative (then it cannot) or a prevalence."
                 yield case.finding("falling-series", later.claim, message, related=_also(earlier))
@@ -126,7 +142,9 @@ def _in_order(results: list[Resolved]) -> Iterator[tuple[Resolved, Resolved]]:
         timepoint = resolved.claim.subject.timepoint
         return (timepoint.days if timepoint else None) or (Fraction(-1), Fraction(-1))
 
-    known = sorted((each for each in results if days(each)[0] >= 0), key=days)
+    # Results at one time are put in the order of their counts, so that the order of the text never matters.
+    timed = [each for each in results if days(each)[0] >= 0]
+    known = sorted(timed, key=lambda each: (*days(each), each.count or 0, each.claim.text))
     for earlier, later in pairwise(known):
         first, second = earlier.claim.subject.timepoint, later.claim.subject.timepoint
         if first and second and certainly_later(second, first):
@@ -134,16 +152,33 @@ def _in_order(results: list[Resolved]) -> Iterator[tuple[Resolved, Resolved]]:
 
 
 def check_repeats(case: Case) -> Decision:
-    """Find one result told twice with numbers that cannot both hold."""
+    """Find one result told several times with numbers that cannot all hold: one finding a result."""
     for key, results in _by(case.proportions, _about_outcome).items():
         if key[0] is None:  # type: ignore[index]
             continue
-        first = results[0]
-        for again in results[1:]:
-            why = _differs(case, first, again)
-            if why:
-                message = f"The same result is reported as {first.claim.text} and as {again.claim.text}: {why}."
-                yield case.finding("conflicting-reports", again.claim, message, related=_also(first))
+        tellings: dict[tuple[str | None, ...], list[Resolved]] = {}
+        for each in results:
+            tellings.setdefault(_numbers(each.claim), []).append(each)
+        told = list(tellings.values())[:_MAX_TELLINGS]
+        pairs = [(one[0], other[0]) for one, other in combinations(told, 2) if _differs(case, one[0], other[0])]
+        if not pairs:
+            continue
+        earlier, again = pairs[0]
+        message = (
+            f"The same result is reported as {earlier.claim.text} and as {again.claim.text}: "
+            f"{_differs(case, earlier, again)}."
+        )
+        apart = {_numbers(each.claim) for pair in pairs for each in pair}
+        others = [each for each in results if _numbers(each.claim) in apart and each is not again]
+        related = [Related(each.claim.location, each.claim.text) for each in others]
+        beside = [each.claim for each in others]
+        yield case.finding("conflicting-reports", again.claim, message, related=related, beside=beside)
+
+
+def _numbers(claim: ProportionClaim) -> tuple[str | None, ...]:
+    """Return what a claim prints, however it is written."""
+    printed = (claim.count, claim.denominator, claim.percent)
+    return (claim.hedge, *(f"{number.bound}{number.numeral}" if number else None for number in printed))
 
 
 def _differs(case: Case, one: Resolved, other: Resolved) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rheumcalc.cases import Case, Decision, Judgement
+from rheumcalc.cases import VARYING_DENOMINATOR, Case, Decision, Judgement
 from rheumcalc.claims import FlowClaim, Group, TotalClaim, Verdict
 from rheumcalc.findings import Related
 from rheumcalc.printed import Printed
-from rheumcalc.rounding import Interval, RoundingMode
+from rheumcalc.rounding import Interval, RoundingMode, printed_decimal
 
 #: Labels that no participant can bear together; anything else may be a question with several answers.
 _EXCLUSIVE_LABELS = (
@@ -26,7 +26,7 @@ def check_totals(case: Case) -> Decision:
     """Judge whether the parts of every allocation and of every set of categories can make up their whole."""
     for claim in case.study.claims:
         if isinstance(claim, TotalClaim):
-            whole = case.size_of(claim.whole)
+            whole = case.size_of(claim.whole) if claim.of_arms else _size_divided(case, claim)
             counts = [int(count.value) for _, count in claim.parts if count is not None]
             if len(counts) == len(claim.parts) and whole is not None:
                 if claim.of_arms:
@@ -38,6 +38,15 @@ def check_totals(case: Case) -> Decision:
             else:
                 missing = "the size of the whole" if whole is None else "the size of every part"
                 yield Judgement(claim, Verdict.CANNOT_CHECK, missing=missing)
+
+
+def _size_divided(case: Case, claim: TotalClaim) -> int | None:
+    """Return how many the categories divide: what they print themselves, or the size of their group."""
+    if claim.denominators:
+        return next(iter(claim.denominators)) if len(claim.denominators) == 1 else None
+    group = case.group_of(claim)
+    varying = claim.missing_data_rule or (group.missing_data_rule if group else None)
+    return case.size_of(group.name) if group and varying not in VARYING_DENOMINATOR else None
 
 
 def _whole(case: Case, claim: TotalClaim) -> tuple[Related, ...]:
@@ -75,7 +84,7 @@ def _categories(case: Case, claim: TotalClaim, total: int, whole: int) -> Decisi
     related = _whole(case, claim)
     if over or under:
         why = "a participant is in one category at most" if over else "every participant is in a category"
-        message = f"The categories add up to {total}, but '{claim.whole}' has {whole} and {why}."
+        message = f"The categories add up to {total}, but they divide {whole} and {why}."
         steps = [_sum(claim, total)]
         yield case.finding(
             "category-total-mismatch", claim, message, recomputed=str(total), steps=steps, related=related
@@ -83,7 +92,7 @@ def _categories(case: Case, claim: TotalClaim, total: int, whole: int) -> Decisi
         yield Judgement(claim, Verdict.INCONSISTENT, recomputed=str(total))
         return
     if claim.exclusive is None and total > whole and _look_exclusive(claim):
-        message = f"The categories add up to {total}, more than the {whole} of '{claim.whole}'."
+        message = f"The categories add up to {total}, more than the {whole} they divide."
         steps = [_sum(claim, total)]
         yield case.finding("category-total-excess", claim, message, recomputed=str(total), steps=steps, related=related)
     if claim.exclusive is None and claim.exhaustive is None:
@@ -106,7 +115,7 @@ def _percentages(case: Case, claim: TotalClaim) -> Decision:
     1967;4:850.
     """
     total = sum((percent.value for percent in claim.percentages), start=claim.percentages[0].value * 0)
-    shown = f"{float(total):g}%"
+    shown = f"{printed_decimal(total, max(percent.decimals for percent in claim.percentages))}%"
     if not (claim.exclusive and claim.exhaustive):
         missing = "whether the categories exclude each other and cover everybody"
         yield Judgement(claim, Verdict.CANNOT_CHECK, missing=missing, recomputed=shown)

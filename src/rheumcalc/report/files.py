@@ -9,8 +9,15 @@ from pathlib import Path
 
 
 def write_whole(path: str, text: str) -> None:
-    """Replace a file's content in one step, so that a reader never meets half of it. Raises OSError."""
-    target = Path(path)
+    """Replace a file's content in one step, so that a reader never meets half of it. Raises OSError.
+
+    A link is followed; what is no file (a pipe, a device) is written to and never replaced.
+    """
+    target = Path(path).resolve()
+    if target.exists() and not target.is_file():
+        with target.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        return
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from rheumcalc.claims import Claim, Verdict
+from rheumcalc.report.plain import visible
 from rheumcalc.rounding import RoundingMode
 from rheumcalc.rules import Rule, Severity
 from rheumcalc.working import counted
@@ -39,10 +40,6 @@ _LEAST_WIDTH = 8
 _GAP = 2
 #: How many other places of one finding are listed; JSON has them all.
 _MAX_RELATED = 12
-#: Control and direction characters would let a text rewrite the terminal around it.
-_INVISIBLE = dict.fromkeys(
-    [*range(0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "�"
-)
 
 
 def new_console(file: IO[str] | None = None) -> Console:
@@ -51,7 +48,7 @@ def new_console(file: IO[str] | None = None) -> Console:
 
 
 def _text(text: str, style: str = "") -> Text:
-    return Text(text.translate(_INVISIBLE), style=style)
+    return Text(visible(text), style=style)
 
 
 def render_report(report: Report, console: Console, *, quiet: bool = False) -> None:
@@ -70,7 +67,7 @@ def render_report(report: Report, console: Console, *, quiet: bool = False) -> N
 
 def _print_study(file: FileReport, study: StudyReport, console: Console, *, quiet: bool) -> None:
     heading = _text(study.claims.study, "bold")
-    heading.append(f"  {file.name}".translate(_INVISIBLE), "dim")
+    heading.append(visible(f"  {file.name}"), "dim")
     console.print(heading)
     if quiet:
         return

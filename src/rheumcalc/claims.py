@@ -56,7 +56,7 @@ class Group(NamedTuple):
     suppressions: tuple[Suppression, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Claim:
     """What every claim has: its subject, its words and place, where it was published, and the ignores in force.
 
@@ -69,8 +69,11 @@ class Claim:
     provenance: str = "primary"
     suppressions: tuple[Suppression, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.text!r} at {self.location.describe()}>"
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class ProportionClaim(Claim):
     """Any of a count, a denominator and a percentage (0 to 100), as one text prints them together.
 
@@ -102,7 +105,7 @@ class ProportionClaim(Claim):
         return self.estimator is None and self.missing_data_rule != "mi"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TotalClaim(Claim):
     """Parts that divide a group: arms of an allocation, or categories of an outcome.
 
@@ -123,7 +126,7 @@ class TotalClaim(Claim):
     unreported: Printed | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FlowClaim(Claim):
     """One step of the flow: a group before, who left and joined, and the groups after."""
 
@@ -133,7 +136,7 @@ class FlowClaim(Claim):
     joined: tuple[tuple[str, Printed], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StatisticClaim(Claim):
     """A mean, median, rate or effect: read and listed, and counted as not checked."""
 
@@ -147,7 +150,7 @@ class Ladder(NamedTuple):
     levels: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StudyClaims:
     """All that one text claims about one study."""
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from rheumcalc.rounding import Interval, RoundingMode, preimage, printed_decimal
@@ -26,14 +27,6 @@ MINUS_SIGNS = r"\-\u2212\u2010\u2011\u2013"
 
 _SIGN = rf"(?P<sign>[{MINUS_SIGNS}+]?)"
 _PLAIN = re.compile(rf"(?P<whole>[0-9]*)(?:[,{POINTS}](?P<fraction>[0-9]+))?")
-_COMMA_GROUPS = re.compile(rf"(?P<whole>[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+)(?:[{POINTS}](?P<fraction>[0-9]+))?")
-_POINT_GROUPS = re.compile(
-    r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<fraction>[0-9]+)|(?P<only>[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,})"
-)
-_SPACE_GROUPS = re.compile(
-    rf"(?P<whole>[1-9][0-9]{{0,2}}(?P<mark>[{GROUP_SPACES}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*)"
-    rf"(?:[,{POINTS}](?P<fraction>[0-9]+))?"
-)
 _BOUND = re.compile(r"(?P<bound><=|>=|=<|=>|[<>≤≥⩽⩾=])?\s*" + _SIGN + r"\s*(?P<digits>\S.*)", re.DOTALL)
 #: The longest text that is looked at for a number: MAX_DIGITS, grouped, with a sign and spaces to spare.
 _MAX_LENGTH = 60
@@ -145,12 +138,30 @@ def parse_count(text: str) -> Printed:
     return printed
 
 
+@cache
+def _grouped() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of numerals whose thousands are grouped: by commas, by full stops, by spaces."""
+    return (
+        re.compile(rf"(?P<whole>[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+)(?:[{POINTS}](?P<fraction>[0-9]+))?"),
+        re.compile(
+            r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<fraction>[0-9]+)"
+            r"|(?P<only>[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,})"
+        ),
+        re.compile(
+            rf"(?P<whole>[1-9][0-9]{{0,2}}(?P<mark>[{GROUP_SPACES}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*)"
+            rf"(?:[,{POINTS}](?P<fraction>[0-9]+))?"
+        ),
+    )
+
+
 def _split(digits: str, *, percentage: bool) -> tuple[str, str]:
     """Return the digits before and after the decimal mark, grouping removed."""
-    patterns = [_COMMA_GROUPS, _POINT_GROUPS, _SPACE_GROUPS, _PLAIN]
-    if percentage and digits.count(",") == 1:
-        patterns.remove(_COMMA_GROUPS)
-    for pattern in patterns:
+    plain = _PLAIN.fullmatch(digits)
+    # Most numerals have no more than one point: nothing in them can be grouping.
+    if plain and "," not in digits:
+        return plain["whole"], plain["fraction"] or ""
+    patterns = _grouped()[1:] if percentage and digits.count(",") == 1 else _grouped()
+    for pattern in (*patterns, _PLAIN):
         match = pattern.fullmatch(digits)
         if match:
             parts = match.groupdict()

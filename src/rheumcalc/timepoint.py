@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from rheumcalc.printed import PrintedError, parse_number, parse_number_words
@@ -21,8 +22,6 @@ _UNIT = r"(?P<unit>d|days?|wks?|weeks?|mo|mos|months?|y|yrs?|years?)"
 _AMOUNT = r"(?P<amount>[0-9]{1,6}(?:[.,·][0-9]{1,3})?|[a-z]+(?:-[a-z]+)?)"
 _STRICT = r"(?P<strict>more than|longer than|over|>)"
 _LEAD = rf"(?:(?:after|at|by|for|through|up to|within|at least|over the|≥|>=|{_STRICT})\s*)?"
-_AMOUNT_FIRST = re.compile(rf"{_LEAD}{_AMOUNT}[\s-]*{_UNIT}", re.IGNORECASE)
-_UNIT_FIRST = re.compile(rf"{_LEAD}{_UNIT}\s*{_AMOUNT}", re.IGNORECASE)
 _ABBREVIATIONS = {"d": "day", "wk": "week", "mo": "month", "y": "year", "yr": "year"}
 
 
@@ -79,13 +78,20 @@ def parse_timepoint(text: str) -> Timepoint:
     plain = " ".join(text.split())
     if plain.lower() == "baseline":
         return Timepoint(plain, Fraction(0), "day")
-    match = _AMOUNT_FIRST.fullmatch(plain) or _UNIT_FIRST.fullmatch(plain)
+    match = next(filter(None, (pattern.fullmatch(plain) for pattern in _patterns())), None)
     amount = _amount(match["amount"]) if match else None
     if match is None or amount is None:
         return Timepoint(plain)
     unit = match["unit"].lower()
     unit = unit if unit in _ABBREVIATIONS else unit.removesuffix("s")
     return Timepoint(plain, amount, _ABBREVIATIONS.get(unit, unit), strict=match["strict"] is not None)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of `12 months` and of `month 12`."""
+    either_way = (rf"{_LEAD}{_AMOUNT}[\s-]*{_UNIT}", rf"{_LEAD}{_UNIT}\s*{_AMOUNT}")
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in either_way)
 
 
 def _amount(text: str) -> Fraction | None:

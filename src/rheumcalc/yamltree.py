@@ -221,7 +221,7 @@ def _scalar(text: str, span: Span, *, verbatim: bool) -> Scalar:
     return scalar
 
 
-_KEY_AND_VALUE = re.compile(r"^\s*(?:-\s+)?(?P<key>[^\s:#][^:#]{0,80}):\s+(?P<value>\S.*?)\s*$")
+_KEY_AND_VALUE = r"\s*(?:-\s+)?(?P<key>[^\s:#][^:#]{0,80}):\s+(?P<value>\S.*?)\s*$"
 
 
 def _syntax_error(source: Source, error: yaml.YAMLError) -> TreeError:
@@ -233,7 +233,7 @@ def _syntax_error(source: Source, error: yaml.YAMLError) -> TreeError:
     lines = source.text.splitlines()
     last = source.position(index).line
     for number in (last, last - 1):
-        match = _KEY_AND_VALUE.match(lines[number - 1][:500]) if 0 < number <= len(lines) else None
+        match = re.match(_KEY_AND_VALUE, lines[number - 1][:500]) if 0 < number <= len(lines) else None
         if match and _wants_quotes(match["value"]):
             start = sum(map(len, source.text.splitlines(keepends=True)[: number - 1])) + match.start("value")
             quoted = "'" + match["value"].replace("'", "''") + "'"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -90,3 +92,10 @@ def reference_data() -> Path:
         print("reference data absent: set RHEUMCALC_REFERENCE_DATA to run these tests")  # noqa: T201
         pytest.skip("reference data absent: set RHEUMCALC_REFERENCE_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def claims_corpus() -> list[dict[str, Any]]:
+    """Return the documents of the corpus of claims, each with its text and the claims it prints."""
+    path = Path(__file__).parent / "corpus" / "claims.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

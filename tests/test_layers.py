@@ -40,6 +40,7 @@ LOADED = {
     "rules",
     "source",
     "timepoint",
+    "tokens",
     "working",
     "yamltree",
 }

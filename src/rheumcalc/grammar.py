@@ -1,160 +1,150 @@
 """The grammar of reported results: how counts, denominators and percentages are written together.
 
-A text becomes tokens, each token one letter, and a form is a short pattern over those letters, so that every form the
-tool knows can be read in one table, `FORMS`, with its example.
+A text becomes tokens, each token one letter (`tokens.py`), and a form is a short pattern over those letters, so that
+every form the tool knows can be read in one table, `FORMS`, with its example. Records and prose share the table.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from rheumcalc.printed import (
-    NUMBER_WORDS,
-    POINTS,
-    Bound,
-    Printed,
-    PrintedError,
-    parse_count,
-    parse_number,
-    parse_number_words,
-)
+from rheumcalc.printed import Bound, Printed, PrintedError, parse_count, parse_number, parse_number_words
 from rheumcalc.source import Span
+from rheumcalc.tokens import Token, tokenise_result
 
 #: The longest text read as one reported result; what people print is far shorter.
 MAX_LENGTH = 500
 
-# Quantifiers are possessive (`++`): a run of digits is one token or none, and no input makes the lexer try it twice.
-_SPACE = r"[\s\u00a0\u2009\u202f]"
-_NUMERAL = (
-    rf"(?:[0-9]{{1,3}}(?:(?:[,\u00a0\u2009\u202f'’]|[ ](?![0-9]{{3}}[0-9.,·]*+\s?%))[0-9]{{3}}(?![0-9]))++"
-    rf"(?:[{POINTS}][0-9]++)?"
-    rf"|[0-9]++(?:[,{POINTS}][0-9]++)*+|[{POINTS}][0-9]++)"
-)
-_WORD_ALTERNATIVES = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-_NUMBER_WORDS = (
-    rf"(?:a[ ]+(?=hundred|thousand))?\b(?:{_WORD_ALTERNATIVES})\b"
-    rf"(?:(?:[-\u2010\u2011\u2013 ]+(?:and[ ]+)?|,[ ]*)(?:{_WORD_ALTERNATIVES})\b){{0,12}}"
-)
-_SIGNS = r"[<>≤≥⩽⩾=]=?|=[<>]"
-
-#: Words that make a number inexact, kept as printed: `nearly 50%`.
-HEDGES = (
-    "almost",
-    "nearly",
-    "about",
-    "around",
-    "approximately",
-    "approx.",
-    "approx",
-    "roughly",
-    "some",
-    "circa",
-    "ca.",
-    "over",
-    "more than",
-    "less than",
-    "fewer than",
-    "under",
-    "at least",
-    "at most",
-    "up to",
-    "~",
-    "≈",
-    "∼",
-)
-
-
-@cache
-def _lexer() -> re.Pattern[str]:
-    hedges = "|".join(re.escape(hedge) for hedge in HEDGES)
-    return re.compile(
-        rf"(?P<space>{_SPACE}++)"
-        rf"|(?P<percent>(?:(?:{_SIGNS}){_SPACE}*+)?(?:[-\u2212]?(?:{_NUMERAL})|{_NUMBER_WORDS}){_SPACE}*+"
-        rf"(?:%|per{_SPACE}?cent\b|pct\b))"
-        rf"|(?P<label>\bn{_SPACE}*+=)"
-        rf"|(?P<number>{_NUMERAL}|{_NUMBER_WORDS})"
-        rf"|(?P<hedge>(?:{hedges})(?![a-z]))"
-        r"|(?P<of>\bout[ ]+of\b|\bof\b)(?:[ ]+(?:the|these|those|all)\b)*"
-        r"|(?P<slash>/)|(?P<open>[(\[])|(?P<close>[)\]])|(?P<comma>[,;:])"
-        r"|(?P<part>\b(?:halves|half|thirds?|quarters?|fourths?|fifths?|tenths?)\b)"
-        r"|(?P<alternative>\bor\b|\bi\.e\.)"
-        r"|(?P<word>[^\W\d_]+(?:[-'’][^\W\d_]+)*)"
-        r"|(?P<other>.)",
-        re.IGNORECASE | re.DOTALL,
-    )
-
-
-_LETTERS = {
-    "percent": "P",
-    "label": "=",
-    "number": "N",
-    "hedge": "h",
-    "of": "o",
-    "slash": "/",
-    "open": "(",
-    "close": ")",
-    "comma": ",",
-    "alternative": "r",
-    "word": "w",
-    # A part of one is no count, and no word that may stand beside a count.
-    "part": "?",
-    "other": "?",
-}
-
-
-class Token(NamedTuple):
-    """One token: its letter in the table of forms, its text and where it stands."""
-
-    letter: str
-    text: str
-    span: Span
-
-
-def tokenise(text: str) -> Iterator[Token]:
-    """Yield the tokens of `text`, spaces left out."""
-    for match in _lexer().finditer(text):
-        kind = match.lastgroup or "other"
-        if kind != "space":
-            yield Token(_LETTERS[kind], match.group(), Span(match.start(), match.end()))
-
 
 class Form(NamedTuple):
-    """One way to write a result: a pattern over token letters, with groups `k`, `n`, `p`, `h` and `q`.
+    """One way to write a result.
 
-    `k` is the count, `n` the denominator, `p` the percentage, `h` its hedge, and `q` a percentage without its sign.
+    The pattern is a row of the parts named in `_PARTS`, an optional one with a question mark. `context` says where
+    the form is read: in a record's `reported:` value, in prose, or in both.
     """
 
     name: str
     pattern: str
     example: str
+    context: str = "both"
 
 
+#: In the order in which they are tried: the more a form binds, the earlier it comes.
 FORMS = (
-    Form("fraction-percentage", r"k[/o]w?nw*[,r]?\(?h?p\)?w*", "10/12 (83.3%)"),
-    Form("fraction-percentage-without-sign", r"k[/o]n\(q\)", "58/177 (33)"),
-    Form("count-percentage-of", r"=?kw*\(?h?p\)?w*ow?nw*", "321 (64%) of 505"),
-    Form("percentage-fraction", r"h?pw*,?\(?k[/o]n\)?w*", "75% (15/20)"),
-    Form("count-percentage", r"\(?=?kw*,?\(?h?p\)?\)?w*", "16 (18.2%)"),
-    Form("count-percentage-without-sign", r"k\(q\)", "16 (18.2)"),
-    Form("percentage-count", r"h?pw*,?\(=?k\)w*", "75% (n = 15)"),
-    Form("percentage-of", r"h?pow?nw*", "66.7% of 25"),
-    Form("fraction", r"k[/o]w?nw*", "13 of the 14 patients"),
-    Form("percentage", r"\(?h?p\)?w*", "nearly 50%"),
-    Form("count", r"=?kw*", "6"),
+    Form("fraction-percentage", "count over adjective? denominator phrase open hedge? percent", "10/12 girls (83.3%)"),
+    Form("fraction-percentage-joined", "count over adjective? denominator joint? hedge? percent", "35/36 or 97.2%"),
+    Form("fraction-words-percentage", "count over adjective? denominator nouns joint hedge? percent", "3/8 girls, 38%"),
+    Form("fraction-percentage-without-sign", "count over denominator open unsigned close", "58/177 (33)", "record"),
+    Form("count-out-percentage", "count words of denominator phrase open hedge? percent", "73 women of the 84 (87%)"),
+    Form(
+        "count-percentage-of",
+        "label? count words open hedge? percent close words of adjective? denominator",
+        "321 (64%) of 505",
+    ),
+    Form(
+        "count-percentage-aside-of",
+        "count words open percent aside close words of denominator",
+        "41 (20%; all mild) of 205",
+    ),
+    Form(
+        "percentage-fraction",
+        "hedge? percent far comma? open label? count words over adjective? denominator",
+        "75% (15/20)",
+    ),
+    Form("percentage-fraction-joined", "hedge? percent comma? count over denominator", "74%, 70/94"),
+    Form("size-share", "label? denominator clause comma? open percent share", "151 adults (76% women)", "prose"),
+    Form("size-share-joined", "label denominator comma percent share", "n = 151; 48% male", "prose"),
+    Form(
+        "size-parts", "denominator words people clause open percent rest", "9 girls who ate (40%) or not (60%)", "prose"
+    ),
+    Form("labelled-count-percentage", "label count comma? or? open? hedge? percent", "n = 45; 36.9%"),
+    Form("labelled-count-words-percentage", "label count nouns comma? open hedge? percent", "n = 12 girls (9%)"),
+    Form("percentage-labelled-count", "hedge? percent tail joint? open? label count", "75% (n = 15)"),
+    Form("count-percentage-of-inside", "count words open percent of adjective? denominator close", "16 (64% of 25)"),
+    Form("count-percentage", "count words open hedge? percent", "16 patients (18.2%)"),
+    Form("count-percentage-enclosed", "open count words comma hedge? percent", "(111 female, 68.1%)"),
+    Form("count-percentage-appended", "count words people comma hedge? percent comma", "twelve girls, 24%,", "prose"),
+    Form("count-of-percentage", "count of words open hedge? percent", "12 of the patients (5%)"),
+    Form(
+        "count-clause-percentage", "count words people clause open hedge? percent", "9 girls were well (18%)", "prose"
+    ),
+    Form("percentage-enclosed-count", "percent open count close", "75% (15)"),
+    Form("percentage-count", "percent open count words people close", "75% (15 patients)"),
+    Form("count-in-percentage", "count words in denominator words open percent", "16 events in 60 (27%)", "record"),
+    Form("count-percentage-joined", "count words joint? hedge? percent", "111 female, 68.1%", "record"),
+    Form("count-percentage-without-sign", "count open unsigned close", "16 (18.2)", "record"),
+    Form("percentage-of", "hedge? percent of adjective? denominator", "66.7% of 25"),
+    Form("fraction", "count words over adjective? denominator", "13 of the 14 patients"),
+    Form("percentage", "open? hedge? percent", "nearly 50%", "record"),
+    Form("count", "label? count", "6", "record"),
+)
+
+_PARTS = {
+    "count": "(?P<k>N)",
+    "denominator": "(?P<n>N)",
+    "percent": "(?P<p>P)",
+    "unsigned": "(?P<q>[ND])",
+    "hedge": "(?P<h>h)",
+    "label": "=",
+    "over": "[/o]",
+    "of": "o",
+    "in": "g",
+    "adjective": "[wg]",
+    "or": "r",
+    "people": "u",
+    "share": "(?=[wu])",
+    "open": r"\(",
+    "close": r"\)",
+    "rest": r"(?=\)[,r&]{1,2}[wughv]{0,10}\((?P<rest>P)\))",
+    "comma": ",",
+    "joint": r"(?:,|r|\)|,r)",
+    "aside": r"[^()]{1,14}",
+    "words": "[wugh]{0,5}",
+    "nouns": "[wuh]{1,5}",
+    "phrase": "[wughv]{0,12}",
+    "clause": "[wughvr&]{0,12}",
+    "tail": "[wughvr&o]{0,14}",
+    "far": "[wughvr&oND]{0,14}",
+}
+#: A record holds nothing but the result, so any words may stand around its numbers.
+_RECORD_PARTS = (
+    _PARTS | {"people": ""} | dict.fromkeys(("words", "nouns", "phrase", "clause", "tail", "far"), "[wugvo&]{0,40}")
 )
 
 
 @cache
-def _compiled_forms() -> list[re.Pattern[str]]:
-    groups = {"k": "(?P<k>N)", "n": "(?P<n>N)", "p": "(?P<p>P)", "h": "(?P<h>h)", "q": "(?P<q>N)"}
-    return [re.compile("".join(groups.get(symbol, symbol) for symbol in form.pattern)) for form in FORMS]
+def compiled(form: Form, *, record: bool = False) -> re.Pattern[str]:
+    """Return the pattern of a form over token letters, with groups `k`, `n`, `p`, `q` and `h`."""
+    parts = _RECORD_PARTS if record else _PARTS
+    pattern = ""
+    for part in form.pattern.split():
+        name = part.removesuffix("?")
+        pattern += f"(?:{parts[name]})?" if part.endswith("?") else parts[name]
+    return re.compile(rf"\(?=?{pattern}\)?[wugv&]*+\)?" if record else pattern)
 
 
-@dataclass(frozen=True, slots=True)
+_NEEDED = {
+    "percent": "P",
+    "count": "N",
+    "denominator": "N",
+    "label": "=",
+    "comma": ",",
+    "over": "/o",
+    "of": "o",
+    "in": "g",
+}
+
+
+def _may_match(form: Form, letters: str) -> bool:
+    """Decide whether the letters hold one of those that each part of a form needs."""
+    needs = (_NEEDED[part] for part in form.pattern.split() if part in _NEEDED)
+    return all(any(letter in letters for letter in need) for need in needs)
+
+
+@dataclass(frozen=True)
 class Reported:
     """What one reported result prints: any of count, denominator and percentage, and a hedge on the percentage."""
 
@@ -197,22 +187,17 @@ def parse_reported(text: str) -> Reported:
     """
     if len(text) > MAX_LENGTH:
         raise PrintedError(f"is {len(text)} characters long; a reported result has at most {MAX_LENGTH}")
-    tokens = list(tokenise(text))
+    tokens = tokenise_result(text)
     letters = "".join(token.letter for token in tokens)
-    for pattern in _compiled_forms():
-        match = pattern.fullmatch(letters)
+    for form in FORMS:
+        # A pattern is compiled only where the text has what the form cannot do without.
+        if form.context == "prose" or not _may_match(form, letters):
+            continue
+        match = compiled(form, record=True).fullmatch(letters)
         if match:
-            found = {name: tokens[match.start(name)] for name, value in match.groupdict().items() if value}
-            percent = found.get("p") or found.get("q")
-            return Reported(
-                text,
-                count=_count(found["k"]) if "k" in found else None,
-                denominator=_denominator(found["n"]) if "n" in found else None,
-                percent=_percentage(percent) if percent else None,
-                hedge=found["h"].text if "h" in found else None,
-            )
+            return read(match, tokens, text)
     for token in tokens:
-        if token.letter == "N":
+        if token.letter in "ND":
             _count_or_numeral(token)
     raise PrintedError(
         "is not a form of result that can be read; print it as '16 (18.2%)', '10/12 (83.3%)', '75% (15/20)', "
@@ -220,12 +205,30 @@ def parse_reported(text: str) -> Reported:
     )
 
 
-def _count(token: Token) -> Printed:
+def read(match: re.Match[str], tokens: list[Token], text: str) -> Reported:
+    """Return what a match of a form over the letters of `tokens` prints, `text` being its own words.
+
+    Raises PrintedError where a number cannot be what its place in the form says.
+    """
+    found = {name: tokens[match.start(name)] for name, value in match.groupdict().items() if value}
+    percent = found.get("p") or found.get("q")
+    return Reported(
+        text,
+        count=read_count(found["k"]) if "k" in found else None,
+        denominator=read_denominator(found["n"]) if "n" in found else None,
+        percent=read_percentage(percent) if percent else None,
+        hedge=found["h"].text if "h" in found else None,
+    )
+
+
+def read_count(token: Token) -> Printed:
+    """Return the whole number that a token prints, with its place."""
     return parse_count(token.text).at(token.span)
 
 
-def _denominator(token: Token) -> Printed:
-    denominator = _count(token)
+def read_denominator(token: Token) -> Printed:
+    """Return the whole number above 0 that a token prints, with its place."""
+    denominator = read_count(token)
     if denominator.value == 0:
         raise PrintedError("has a denominator of 0")
     return denominator
@@ -237,11 +240,15 @@ def _count_or_numeral(token: Token) -> Printed:
 
 
 _PERCENT_SIGN = re.compile(r"\s*(?:%|per\s?cent|pct)\s*$", re.IGNORECASE)
+_SPACED_POINT = re.compile(r"\s([·∙⋅‧])\s")
 
 
-def _percentage(token: Token) -> Printed:
-    """Return the percentage that a token prints, its text without the sign."""
+def read_percentage(token: Token) -> Printed:
+    """Return the percentage that a token prints, its text without the sign, with its place."""
     text = _PERCENT_SIGN.sub("", token.text)
     words = parse_number_words(text)
-    printed = parse_count(text) if words is not None else parse_number(text, percentage=True)
+    if words is not None:
+        printed = parse_count(text)
+    else:
+        printed = parse_number(_SPACED_POINT.sub(r"\1", text), percentage=True)._replace(text=text)
     return printed.at(Span(token.span.start, token.span.start + len(text)))

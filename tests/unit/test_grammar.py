@@ -61,7 +61,7 @@ def test_forms_of_real_prose(text: str, count: str | None, denominator: str | No
     assert (count, denominator, percent) == _numerals(parse_reported(text))
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+@pytest.mark.parametrize("form", [form for form in FORMS if form.context != "prose"], ids=lambda form: form.name)
 def test_every_form_reads_its_own_example(form: object) -> None:
     """The table of forms is true: each example is read."""
     assert parse_reported(form.example).text == form.example  # type: ignore[attr-defined]

@@ -1,0 +1,38 @@
+"""What is found in prose: results and their antecedents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rheumcalc.grammar import Reported
+from rheumcalc.printed import Printed
+from rheumcalc.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Antecedent:
+    """Whom a result is taken of, in words that stand beside it: `of them`, `of the 20 with calcinosis`."""
+
+    span: Span
+    number: Printed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One result found in prose.
+
+    `span` runs from its first number to its last, with its own brackets and percent sign. `kind` is `proportion` where
+    a percentage is printed and `fraction` where only count and denominator are.
+    """
+
+    reported: Reported
+    span: Span
+    form: str
+    kind: str
+    antecedent: Antecedent | None = None
+
+    @property
+    def place(self) -> int:
+        """Where the result's percentage stands, or its start where it prints none."""
+        percent = self.reported.percent
+        return percent.span.start if percent is not None and percent.span is not None else self.span.start

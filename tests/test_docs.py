@@ -13,9 +13,10 @@ import pytest
 import yaml
 
 import rheumcalc
-from rheumcalc import load, model, printed, yamltree
+from rheumcalc import corpus, load, model, printed, yamltree
+from rheumcalc.cases import ResolvedBy
 from rheumcalc.engine import Report, check, check_source
-from rheumcalc.grammar import MAX_LENGTH
+from rheumcalc.grammar import FORMS, MAX_LENGTH
 from rheumcalc.report.json_ import SCHEMA_VERSION, render_claims, render_report, render_rules, render_solution
 from rheumcalc.rules import RULES
 from rheumcalc.solve import solve_denominators
@@ -72,6 +73,7 @@ def test_site_shows_the_generated_pages() -> None:
     """Each generated reference is included by the page that introduces it."""
     for name in ("cli.md", "record.md", "rules.md", "api.md"):
         assert f"{{include}} _generated/{name}" in page(name)
+    assert "{include} _generated/forms.md" in page("drafts.md")
 
 
 # --- the record ------------------------------------------------------------------------------------------------------
@@ -120,6 +122,23 @@ def test_api_reference_has_every_public_name() -> None:
         assert name in generate.VALUES or getattr(rheumcalc, name).__doc__, name
 
 
+# --- drafts ----------------------------------------------------------------------------------------------------------
+
+
+def test_forms_are_those_of_the_grammar() -> None:
+    """Every form has a row with its example, in the order of the grammar, and every place is told in words."""
+    rows = re.findall(r"^\| ([a-z-]+) \| `([^|]+)` \| ([a-z ]+) \|$", generate.form_reference(), flags=re.MULTILINE)
+    assert [(form.name, form.example, generate.PLACES[form.context]) for form in FORMS] == rows
+
+
+def test_every_resolution_is_described() -> None:
+    """The page on drafts has a row for each way in which a denominator is known, and the contract names it."""
+    words = [word.value for word in ResolvedBy]
+    assert words == re.findall(r"^\| `(\w+)` \| ", page("drafts.md"), flags=re.MULTILINE)
+    for name in ("json.md", "glossary.md"):
+        assert [word for word in words if f"`{word}`" not in page(name)] == []
+
+
 # --- examples --------------------------------------------------------------------------------------------------------
 
 RECORDS = [
@@ -155,6 +174,8 @@ def test_limits_are_those_of_the_code() -> None:
         f"| Values in a record | {yamltree.MAX_NODES:,} |",
         f"| Digits of a number | {printed.MAX_DIGITS} |",
         f"| Length of a reported result | {MAX_LENGTH} characters |",
+        f"| Line of a corpus | {corpus.MAX_LINE // 1_000_000} MB |",
+        f"| Text of a document in a corpus | {corpus.MAX_TEXT:,} characters |",
         f"| Populations within populations | {load.MAX_POPULATION_DEPTH} |",
         f"| Defects listed for one file | {load.MAX_DEFECTS}; the rest are counted |",
     }
@@ -189,7 +210,7 @@ def assert_shape(thing: dict[str, Any], *headings: str, without: tuple[str, ...]
         if thing[key] is None:
             assert null != "never", key
         else:
-            assert type(thing[key]) is _TYPES.get(kind.split()[0], dict), key
+            assert kind == "any" or type(thing[key]) is _TYPES.get(kind.split()[0], dict), key
 
 
 @cache
@@ -298,6 +319,39 @@ def test_json_rules() -> None:
         assert_shape(rule, "A rule", without=("page",))
     (single,) = json.loads(render_rules(RULES[:1], with_pages=True))["rules"]
     assert_shape(single, "A rule")
+
+
+_CORPUS = (
+    '{"id": "a", "text": "We included 83 children. Remission came in 16 (18.2%), 42 (47.7%) and 37 (42.0%)."}',
+    '{"id": "b", "text": "A rash was seen in 13 of the 14 girls, and nearly 50% had fever."}',
+)
+
+
+def test_json_scan() -> None:
+    """The answer to a document, its claims, sample sizes and findings have the keys of the contract."""
+    kinds = set()
+    for number, document in enumerate(_CORPUS, 1):
+        line = json.loads(corpus.answer(document.encode(), number).text)
+        assert_shape(line, "A scanned document", without=("line", "error"))
+        for claim in line["claims"]:
+            kinds.add(claim["kind"])
+            assert_shape(claim, "A scanned claim")
+        for size in line["sample_sizes"]:
+            assert_shape(size, "A scanned sample size")
+        for finding in line["findings"]:
+            assert_shape(finding, "A scanned finding")
+    told = re.search(
+        r"^\| `kind` \| string \| never \| (`proportion`: .*; `fraction`: [^;]*)\. \|$", page("json.md"), re.MULTILINE
+    )
+    assert told
+    assert set(re.findall(r"`(\w+)`:", told[1])) == kinds
+
+
+@pytest.mark.parametrize("line", [b"no JSON", b'{"id": "a"}', None])
+def test_json_scan_of_a_line_that_cannot_be_read(line: bytes | None) -> None:
+    """A line that fails is answered with the keys of the contract."""
+    told = json.loads(corpus.answer(line, 3).text)
+    assert_shape(told, "A scanned document", without=("sample_sizes", "findings"))
 
 
 def test_json_version() -> None:

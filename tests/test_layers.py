@@ -22,6 +22,7 @@ LOADED = {
     "checks.style",
     "checks.timing",
     "checks.totals",
+    "checks.wording",
     "claims",
     "cli",
     "config",

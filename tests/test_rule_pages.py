@@ -20,6 +20,7 @@ from rheumcalc.source import Source
 
 #: The name that examples have in their findings.
 NAME = "record.yaml"
+DRAFT_NAME = "draft.md"
 HEADINGS = ("What it checks", "Why it matters", "Examples", "How to resolve", "Assumptions", "References")
 
 _CODE = re.compile(r"\bRC\d{3}\b")
@@ -42,9 +43,14 @@ class Example:
     number: int
 
     @property
+    def name(self) -> str:
+        """The name that the example's file has in its findings."""
+        return DRAFT_NAME if self.kind == "markdown" else NAME
+
+    @property
     def content(self) -> bytes | None:
         """The bytes of the example's file; None for a file that does not exist."""
-        if self.kind == "yaml":
+        if self.kind in ("yaml", "markdown"):
             return self.body.encode()
         content = eval(self.body, {"__builtins__": {}})  # noqa: S307 - an expression on our own page
         assert content is None or isinstance(content, bytes)
@@ -77,9 +83,9 @@ def examples_of(rule: Rule) -> list[Example]:
 def report_on(example: Example) -> FileReport:
     """Return the report on an example, its own rule selected where it is off by default."""
     content = example.content
-    nowhere = Path(__file__).parent / "no such folder" / NAME
+    nowhere = Path(__file__).parent / "no such folder" / example.name
     try:
-        source = read_source(nowhere, NAME) if content is None else decode(io.BytesIO(content), NAME)
+        source = read_source(nowhere, example.name) if content is None else decode(io.BytesIO(content), example.name)
     except UnreadableFileError as error:
         return check_source(error.finding, Settings())
     selected = () if example.rule.default else (example.rule.code,)
@@ -177,7 +183,7 @@ def test_page_has_examples_that_pass_and_fail(rule: Rule) -> None:
     """A page shows at least one file of each kind, and no block of another kind."""
     examples = examples_of(rule)
     assert {"pass", "fail"} == {example.outcome for example in examples}
-    assert {"yaml", "python"} >= {example.kind for example in examples}
+    assert {"yaml", "python", "markdown"} >= {example.kind for example in examples}
     assert len(list(_FENCE.finditer(text_of(rule)))) == text_of(rule).count("```") / 2
 
 

@@ -1,7 +1,8 @@
 """Sphinx extension: write the pages that the code itself is the source of, before the others are read.
 
 `docs/_generated/` gets the record reference (from the pydantic model), the command reference (from the command line's
-own help), the rules (from `RULES` and the rules' pages) and the Python API's list of names. Nothing in it is edited.
+own help), the rules (from `RULES` and the rules' pages), the Python API's list of names and the forms of results (from
+`FORMS`). Nothing in it is edited.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 
 import rheumcalc
 from rheumcalc import model
+from rheumcalc.grammar import FORMS
 from rheumcalc.rules import RULES, Rule
 
 if TYPE_CHECKING:
@@ -313,13 +315,26 @@ VALUES = {
     "__version__": "The version of the package, as text.",
 }
 
+# --- the forms of results --------------------------------------------------------------------------------------------
+
+#: Where a form is read, in the words of the reference.
+PLACES = {"both": "prose and records", "prose": "prose", "record": "records"}
+
+
+def form_reference() -> str:
+    """Return the table of the forms in which results are written, in the order in which they are tried."""
+    lines = ["| Form | Example | Read in |", "| --- | --- | --- |"]
+    lines += [f"| {form.name} | `{_cell(form.example)}` | {PLACES[form.context]} |" for form in FORMS]
+    return "\n".join(lines) + "\n"
+
+
 # --- Sphinx ----------------------------------------------------------------------------------------------------------
 
 
 def pages() -> dict[str, str]:
     """Return every generated page: its path below the folder of generated pages, and its text."""
     made = {"record.md": record_reference(), "cli.md": command_reference()}
-    made |= {"api.md": api_reference(), "rules.md": rule_index()}
+    made |= {"api.md": api_reference(), "rules.md": rule_index(), "forms.md": form_reference()}
     return made | {page_name(rule): _rule_page(rule) for rule in RULES}
 
 

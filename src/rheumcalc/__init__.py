@@ -7,6 +7,9 @@ from rheumcalc._version import __version__
 if TYPE_CHECKING:
     from rheumcalc.claims import Claim, Verdict
     from rheumcalc.config import Settings
+    from rheumcalc.corpus import scan
+    from rheumcalc.documents import Document, read_draft
+    from rheumcalc.draft_claims import extract_claims
     from rheumcalc.engine import Report, check
     from rheumcalc.findings import Finding
     from rheumcalc.load import InvalidRecordError, load_record
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 #: Where each public name lives. It is imported when first asked for, so that a command loads only what it uses.
 _HOMES = {
     "Claim": "claims",
+    "Document": "documents",
     "Finding": "findings",
     "InvalidRecordError": "load",
     "Report": "engine",
@@ -30,13 +34,17 @@ _HOMES = {
     "Study": "model",
     "Verdict": "claims",
     "check": "engine",
+    "extract_claims": "draft_claims",
     "load_record": "load",
+    "read_draft": "documents",
+    "scan": "corpus",
     "solve_denominators": "solve",
 }
 
 __all__ = [
     "RULES",
     "Claim",
+    "Document",
     "Finding",
     "InvalidRecordError",
     "Report",
@@ -49,7 +57,10 @@ __all__ = [
     "Verdict",
     "__version__",
     "check",
+    "extract_claims",
     "load_record",
+    "read_draft",
+    "scan",
     "solve_denominators",
 ]
 

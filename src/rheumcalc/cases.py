@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,14 +12,18 @@ from typing import NamedTuple
 from rheumcalc.claims import Claim, Group, ProportionClaim, StatisticClaim, StudyClaims, TotalClaim, Verdict
 from rheumcalc.feasible import (
     ANY_DENOMINATOR,
+    NOTHING,
     IntegerRange,
     common_denominators,
+    denominator_groups,
     feasible_denominators,
 )
 from rheumcalc.findings import Finding, Related
 from rheumcalc.rounding import NEAREST, TOLERATED, RoundingMode
 from rheumcalc.rules import rule
 
+#: How many joint sizes are sought among results that name no population.
+_MAX_JOINT = 8
 #: Missing-data rules under which each visit has its own denominator, at most the population's size.
 VARYING_DENOMINATOR = frozenset({"observed", "locf"})
 
@@ -27,7 +32,10 @@ class ResolvedBy(StrEnum):
     """How a claim's denominator is known."""
 
     EXPLICIT = "explicit"
+    COLUMN = "column"
+    ANTECEDENT = "antecedent"
     RECORD = "record"
+    STATED = "stated"
     JOINT = "joint"
 
 
@@ -77,6 +85,14 @@ class ImpliedSize(NamedTuple):
         return self.denominators.only if len(self.claims) > 1 else None
 
 
+@dataclass(frozen=True, eq=False)
+class JointSize:
+    """Denominators that several claims admit together."""
+
+    denominators: IntegerRange
+    claims: tuple[ProportionClaim, ...]
+
+
 Decision = Iterator[Judgement | Finding]
 
 
@@ -89,6 +105,7 @@ class Case:
         self.modes = study.rounding or modes
         #: The same with every convention met in print without being declared.
         self.tolerated = self.modes | TOLERATED
+        self._admitted: dict[tuple[ProportionClaim, frozenset[RoundingMode]], IntegerRange] = {}
 
     def finding(
         self,
@@ -152,6 +169,11 @@ class Case:
         group = self.group_of(claim)
         if claim.denominator is not None:
             return Resolved(claim, group, int(claim.denominator.value), ResolvedBy.EXPLICIT)
+        for near, by in ((claim.column, ResolvedBy.COLUMN), (claim.antecedent, ResolvedBy.ANTECEDENT)):
+            if near is not None and int(near.value) in self.telling(claim):
+                return Resolved(claim, group, int(near.value), by)
+        if claim.subject.group is None:
+            return self._resolve_unnamed(claim)
         if group is None or claim.missing_data_rule in VARYING_DENOMINATOR:
             return Resolved(claim, group, None, None)
         if group.n is not None:
@@ -159,6 +181,64 @@ class Case:
         implied = self.implied.get(group.name)
         size = implied.size if implied else None
         return Resolved(claim, group, size, ResolvedBy.JOINT if size else None)
+
+    def _resolve_unnamed(self, claim: ProportionClaim) -> Resolved:
+        """Resolve a claim that names no population: by a size that is stated, or by what others imply with it.
+
+        Only rounding to nearest tells which size is meant: truncation would fit too many.
+        """
+        admitted = self.telling(claim) & self.denominators_of(claim)
+        last = len(self.stated) if admitted.high is None else bisect_right(self.stated, admitted.high)
+        if admitted and last and self.stated[last - 1] in admitted:
+            return Resolved(claim, None, self.stated[last - 1], ResolvedBy.STATED)
+        joint = self._joint_of.get(claim)
+        size = joint.denominators.only if joint else None
+        return Resolved(claim, None, size, ResolvedBy.JOINT if size else None)
+
+    def _is_placed(self, claim: ProportionClaim) -> bool:
+        """Decide whether a table's column or the words beside a claim give a denominator that it fits."""
+        near = (claim.column, claim.antecedent)
+        return any(size is not None and int(size.value) in self.telling(claim) for size in near)
+
+    def _is_stated(self, claim: ProportionClaim) -> bool:
+        """Decide whether a size that is stated is one that a claim admits."""
+        admitted = self.telling(claim)
+        first = bisect_left(self.stated, admitted.low)
+        return first < len(self.stated) and self.stated[first] in admitted
+
+    def telling(self, claim: ProportionClaim) -> IntegerRange:
+        """Return the denominators that a claim's own numbers admit; none, where they say nothing about it."""
+        admitted = self.denominators_of(claim, self.tolerated)
+        return NOTHING if admitted == ANY_DENOMINATOR else admitted
+
+    @cached_property
+    def stated(self) -> tuple[int, ...]:
+        """Every size of participants that is stated, in ascending order."""
+        groups = self.study.groups.values()
+        return tuple(sorted({int(group.n.value) for group in groups if group.n and group.unit == "participants"}))
+
+    @cached_property
+    def joint(self) -> tuple[JointSize, ...]:
+        """What results that name no population, and that no stated size fits, imply together.
+
+        At least two different results make one; the most first.
+        """
+        unnamed = [
+            claim
+            for claim in self.study.proportions
+            if claim.subject.group is None
+            and claim.denominator is None
+            and claim.unit == "participants"
+            and not self._is_placed(claim)
+        ]
+        telling = [claim for claim in unnamed if self.telling(claim) and not self._is_stated(claim)]
+        groups = denominator_groups([self.denominators_of(claim) for claim in telling], limit=_MAX_JOINT)
+        sizes = [JointSize(group.denominators, tuple(telling[i] for i in group.members)) for group in groups]
+        return tuple(size for size in sizes if len({claim.numbers for claim in size.claims}) > 1)
+
+    @cached_property
+    def _joint_of(self) -> Mapping[ProportionClaim, JointSize]:
+        return {claim: each for each in self.joint for claim in each.claims}
 
     def size_of(self, name: str | None) -> int | None:
         """Return a group's size, stated or solved."""
@@ -194,6 +274,12 @@ class Case:
 
     def denominators_of(self, claim: ProportionClaim, modes: frozenset[RoundingMode] | None = None) -> IntegerRange:
         """Return the denominators that a claim's own numbers admit: all, where they say nothing."""
+        key = (claim, modes or self.modes)
+        if key not in self._admitted:
+            self._admitted[key] = self._denominators_of(claim, key[1])
+        return self._admitted[key]
+
+    def _denominators_of(self, claim: ProportionClaim, modes: frozenset[RoundingMode]) -> IntegerRange:
         if not claim.is_simple_proportion or claim.missing_data_rule in VARYING_DENOMINATOR:
             return ANY_DENOMINATOR
         if claim.denominator is not None:
@@ -201,6 +287,4 @@ class Case:
             return IntegerRange(n, n)
         if claim.count is None or claim.percent is None or claim.hedge is not None:
             return ANY_DENOMINATOR
-        return feasible_denominators(
-            int(claim.count.value), claim.percent, modes or self.modes, events=claim.unit != "participants"
-        )
+        return feasible_denominators(int(claim.count.value), claim.percent, modes, events=claim.unit != "participants")

@@ -78,7 +78,8 @@ class ProportionClaim(Claim):
     """Any of a count, a denominator and a percentage (0 to 100), as one text prints them together.
 
     `unit` is what is counted; `estimator` and `missing_data_rule` say how the percentage was made; `kind` whether the
-    outcome is `cumulative` or a `prevalence`; `at_risk` how many could have the outcome.
+    outcome is `cumulative` or a `prevalence`; `at_risk` how many could have the outcome. `column` is the size that
+    heads a table's column; `antecedent` the number that `antecedent_words` (`of them`) refer to.
     """
 
     count: Printed | None = None
@@ -90,6 +91,9 @@ class ProportionClaim(Claim):
     missing_data_rule: str | None = None
     kind: str | None = None
     at_risk: Printed | None = None
+    column: Printed | None = None
+    antecedent: Printed | None = None
+    antecedent_words: str | None = None
     duration: Timepoint | None = None
     may_predate_baseline: bool = False
     subset_of: tuple[str, ...] = ()
@@ -98,6 +102,12 @@ class ProportionClaim(Claim):
     def approx(self) -> bool:
         """Whether the percentage is hedged or printed as a bound."""
         return self.hedge is not None or (self.percent is not None and self.percent.bound is not Bound.EXACT)
+
+    @property
+    def numbers(self) -> tuple[str | None, ...]:
+        """What the claim prints, however it is written: two claims with the same numbers tell the same."""
+        printed = (self.count, self.denominator, self.percent)
+        return (self.hedge, *(f"{number.bound}{number.numeral}" if number else None for number in printed))
 
     @property
     def is_simple_proportion(self) -> bool:
@@ -143,6 +153,19 @@ class StatisticClaim(Claim):
     kind: str = "mean"
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class DifferenceClaim(Claim):
+    """A change between two percentages: `from 53% to 29%, a fall of 24 points`.
+
+    `unit` says what the change is printed in: `points` (percentage points), or `percent` of the first percentage.
+    """
+
+    first: Printed = field(kw_only=True)
+    second: Printed = field(kw_only=True)
+    change: Printed = field(kw_only=True)
+    unit: str = field(kw_only=True)
+
+
 class Ladder(NamedTuple):
     """Outcomes that are levels of one scale, the easiest first."""
 
@@ -152,7 +175,12 @@ class Ladder(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class StudyClaims:
-    """All that one text claims about one study."""
+    """All that one text claims about one study.
+
+    `presumes_sharing` says whether results that name no population are to be presumed of one: in a record they are,
+    because a record names what differs; in prose most subgroups go without a name. `other_numbers` are whole numbers
+    that the text prints beside its results: any of them may be the size of what a result counts.
+    """
 
     study: str
     source: Source
@@ -162,6 +190,8 @@ class StudyClaims:
     ladders: tuple[Ladder, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     rounding: frozenset[RoundingMode] = frozenset()
+    presumes_sharing: bool = True
+    other_numbers: frozenset[int] = frozenset()
     median_follow_up: Timepoint | None = None
     maximum_follow_up: Timepoint | None = None
     visits_every: Timepoint | None = None

@@ -41,7 +41,10 @@ class FailOn(StrEnum):
 
 
 Paths = Annotated[
-    list[str], typer.Argument(metavar="PATH", help="Records (.yaml, .yml) or folders of them; - for standard input.")
+    list[str],
+    typer.Argument(
+        metavar="PATH", help="Records (.yaml), drafts (.md, .txt) or folders of them; - for standard input."
+    ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
 OutputOption = Annotated[
@@ -109,7 +112,7 @@ def check(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and the last line alone.")] = False,
     stdin_name: StdinName = "stdin.yaml",
 ) -> None:
-    """Check study records: recompute every number, and say what cannot be true.
+    """Check study records and review drafts: recompute every number, and say what cannot be true.
 
     Exits with 0 where nothing is found, 1 where something is, 2 where a file cannot be checked.
     """
@@ -123,7 +126,7 @@ def check(
         _fail(str(error))
     report = check_files(paths, settings, stdin_name)
     if not report.files:
-        _fail(f"no records in {', '.join(paths)}: records end in .yaml or .yml ({report.skipped} other files)")
+        _fail(f"nothing to read in {', '.join(paths)} ({report.skipped} files of other kinds)")
     if output_format is Format.JSON:
         from rheumcalc.report import json_
 
@@ -207,7 +210,7 @@ def claims(
 
     report = check_files(paths, stdin_name=stdin_name)
     if not report.files:
-        _fail(f"no records in {', '.join(paths)}: records end in .yaml or .yml ({report.skipped} other files)")
+        _fail(f"nothing to read in {', '.join(paths)} ({report.skipped} files of other kinds)")
     if output_format is Format.JSON:
         from rheumcalc.report import json_
 
@@ -218,6 +221,35 @@ def claims(
         _print(lambda console: table.render_claims(report, console), output)
     _complain(report)
     raise typer.Exit(report.exit_code(None))
+
+
+@app.command()
+def scan(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT", help="JSONL with `id` and `text` in each line; - for standard input."),
+    ],
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write JSONL to a file, whole or not at all.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="How many processes to use: all cores where left out.")
+    ] = None,
+) -> None:
+    """Scan a corpus: one line of claims and findings for each document, in order. Exits with 0 whatever is found."""
+    from rheumcalc.corpus.files import scan_files
+
+    try:
+        failed = scan_files(inputs, output, workers)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        named = error.filename if error.filename in inputs else output
+        _fail(f"{named or 'scan'}: {error.strerror or error}")
+    if failed:
+        from rheumcalc.working import counted
+
+        typer.echo(f"rheumcalc: {counted(failed, 'line')} not read; the output has the reason for each", err=True)
 
 
 @app.command()

@@ -20,8 +20,14 @@ from rheumcalc.record_claims import claims_from_record
 from rheumcalc.rules import Severity, find_rule, rule
 from rheumcalc.source import Location, Source
 
-#: The files that are records, by the end of their names.
-RECORD_SUFFIXES = (".yaml", ".yml")
+#: The kinds of files that are read, by the end of their names.
+SUFFIXES = {
+    ".yaml": "record",
+    ".yml": "record",
+    ".md": "draft",
+    ".markdown": "draft",
+    ".txt": "draft",
+}
 
 STDIN = "-"
 
@@ -49,13 +55,18 @@ class FileReport(NamedTuple):
     name: str
     kind: str | None
     status: Status
-    study: StudyReport | None = None
+    studies: tuple[StudyReport, ...] = ()
     defects: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings of the file in the order of their places, ignored ones included."""
-        return self.defects + (self.study.findings if self.study else ())
+        return self.defects + sort_findings(finding for study in self.studies for finding in study.findings)
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What is decided about every claim of the file."""
+        return tuple(judgement for study in self.studies for judgement in study.judgements)
 
 
 class Report(NamedTuple):
@@ -72,8 +83,7 @@ class Report(NamedTuple):
     @property
     def verdicts(self) -> Counter[Verdict]:
         """How many claims got each verdict."""
-        studies = [file.study for file in self.files if file.study]
-        return Counter(judgement.verdict for study in studies for judgement in study.judgements)
+        return Counter(judgement.verdict for file in self.files for judgement in file.judgements)
 
     @property
     def severities(self) -> Counter[Severity]:
@@ -95,7 +105,7 @@ class Report(NamedTuple):
 
 
 def check(*paths: str | Path, settings: Settings | None = None, stdin_name: str = "stdin.yaml") -> Report:
-    """Return the report on records, and on folders of them; `-` is standard input.
+    """Return the report on records and drafts, and on folders of them; `-` is standard input.
 
     Files that cannot be read or are defective are in the report like the others.
     """
@@ -123,7 +133,7 @@ class FoundFiles(NamedTuple):
 
 
 def find_files(paths: Iterable[str]) -> FoundFiles:
-    """Return the files that are named, and the records in the folders that are named, in the order of their names.
+    """Return the files that are named, and the records and drafts in the folders that are named, by their names.
 
     Hidden files and folders are passed over, links to folders are not followed.
     """
@@ -142,11 +152,16 @@ def find_files(paths: Iterable[str]) -> FoundFiles:
             subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
             for file in sorted(name for name in files if not name.startswith(".")):
                 full = os.path.join(folder, file)
-                if file.lower().endswith(RECORD_SUFFIXES):
+                if kind_of(file):
                     names.setdefault(os.path.realpath(full), full)
                 else:
                     skipped += 1
     return FoundFiles(tuple(names.values()), skipped, tuple(closed))
+
+
+def kind_of(name: str) -> str | None:
+    """Return what kind of file a name is of, `record` or `draft`; None for any other."""
+    return SUFFIXES.get(os.path.splitext(name)[1].lower())
 
 
 def shown_name(path: str) -> str:
@@ -163,8 +178,8 @@ def shown_name(path: str) -> str:
 def read_input(path: str, stdin_name: str) -> Source | Finding:
     """Return the text of a file or of standard input, or the finding that says why it cannot be had."""
     name = stdin_name if path == STDIN else shown_name(path)
-    if not name.lower().endswith(RECORD_SUFFIXES) and (path == STDIN or os.path.exists(path)):
-        message = "This kind of file is not read; records end in .yaml or .yml."
+    if kind_of(name) is None and (path == STDIN or os.path.exists(path)):
+        message = f"This kind of file is not read; its name must end in one of {', '.join(SUFFIXES)}."
         return Finding(rule("unreadable-file"), message, Location(Source(name, "")))
     try:
         return decode(sys.stdin.buffer, name) if path == STDIN else read_source(Path(path), name)
@@ -173,14 +188,23 @@ def read_input(path: str, stdin_name: str) -> Source | Finding:
 
 
 def check_source(source: Source | Finding, settings: Settings) -> FileReport:
-    """Return the report on one record's text, or on what prevented it from being read."""
+    """Return the report on one record's or draft's text, or on what prevented it from being read."""
     if isinstance(source, Finding):
         return FileReport(source.location.source.name, None, Status.UNREADABLE, defects=(source,))
+    if kind_of(source.name) == "draft":
+        return _check_draft(source, settings)
     loaded = load_record_source(source)
     if loaded.study is None:
         return FileReport(source.name, "record", Status.INVALID, defects=loaded.defects)
     study = check_study(claims_from_record(loaded.study, source), settings)
-    return FileReport(source.name, "record", Status.OK, study)
+    return FileReport(source.name, "record", Status.OK, (study,))
+
+
+def _check_draft(source: Source, settings: Settings) -> FileReport:
+    from rheumcalc.draft_claims import claims_from_draft
+
+    studies = tuple(check_study(claims, settings) for claims in claims_from_draft(source))
+    return FileReport(source.name, "draft", Status.OK, studies)
 
 
 def check_study(claims: StudyClaims, settings: Settings) -> StudyReport:

@@ -52,10 +52,14 @@ class Source:
 
 
 class Location(NamedTuple):
-    """A place in a source: `span` is None where only the file as a whole can be named."""
+    """A place in a source: `span` is None where only the file as a whole can be named.
+
+    `name` is what people call the place where lines and columns mean little to them: `table 2, row 3, column 4`.
+    """
 
     source: Source
     span: Span | None = None
+    name: str | None = None
 
     @property
     def start(self) -> Position | None:
@@ -68,7 +72,9 @@ class Location(NamedTuple):
         return None if self.span is None else self.source.position(self.span.end)
 
     def describe(self) -> str:
-        """Return the place as people read it: `line 12, column 5`, or `whole file`."""
+        """Return the place as people read it: `line 12, column 5`, `table 2, row 3, column 4`, or `whole file`."""
+        if self.name is not None:
+            return self.name
         start = self.start
         return "whole file" if start is None else f"line {start.line}, column {start.column}"
 

@@ -56,8 +56,8 @@ def division(count: int, denominator: int, decimals: int, modes: Iterable[Roundi
 
 
 def percent_text(percent: Printed) -> str:
-    """Return a percentage as the message quotes it."""
-    return f"{percent.text}%"
+    """Return a percentage as the message quotes it: as printed, or in digits where it is printed in words."""
+    return f"{percent.text if any(map(str.isdigit, percent.text)) else percent.numeral}%"
 
 
 def fitting_denominators(count: int, percent: Printed, modes: Iterable[RoundingMode], *, events: bool = False) -> str:

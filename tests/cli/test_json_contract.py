@@ -177,7 +177,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "invalid.yaml").write_text("id: x\npopulations: {a: 0}\n", encoding="utf-8")
     (tmp_path / "empty.yaml").write_text("", encoding="utf-8")
     (tmp_path / "latin.yaml").write_bytes(b"id: caf\xe9\n")
-    (tmp_path / "notes.txt").write_text("", encoding="utf-8")
+    (tmp_path / "notes.csv").write_text("", encoding="utf-8")
     return tmp_path
 
 

@@ -22,10 +22,10 @@ def _told(report: FileReport) -> list[tuple[str, str, str]]:
 
 
 def _counted(report: FileReport) -> tuple[Counter[tuple[str, str]], Counter[str]]:
-    assert report.study is not None
+    (study,) = report.studies
     return (
         Counter((finding.rule.code, finding.rule.severity.value) for finding in report.findings),
-        Counter(judgement.verdict.value for judgement in report.study.judgements),
+        Counter(judgement.verdict.value for judgement in study.judgements),
     )
 
 
@@ -33,9 +33,9 @@ def _counted(report: FileReport) -> tuple[Counter[tuple[str, str]], Counter[str]
 def test_what_an_honest_author_prints_is_never_a_finding(honest: Honest) -> None:
     """Whatever an honest author prints from a count and a denominator under an allowed mode is never a finding."""
     report = check_text(honest.text())
-    assert report.study is not None
+    (study,) = report.studies
     assert _told(report) == []
-    assert {Verdict.CONSISTENT, Verdict.CANNOT_CHECK} >= {j.verdict for j in report.study.judgements}
+    assert {Verdict.CONSISTENT, Verdict.CANNOT_CHECK} >= {j.verdict for j in study.judgements}
 
 
 @given(honest_records(all_modes))
@@ -75,8 +75,8 @@ def test_every_span_cut_from_its_file_gives_the_printed_token(honest: Honest, qu
     text = (HEAD + honest.text().replace('"', quote)).replace("\n", newline)
     source = Source("record.yaml", text)
     report = check_text(honest.text().replace('"', quote).replace("\n", newline), head=HEAD.replace("\n", newline))
-    assert report.study is not None
-    for claim in report.study.claims.claims:
+    (study,) = report.studies
+    for claim in study.claims.claims:
         if isinstance(claim, ProportionClaim):
             assert claim.location.span is not None
             assert claim.text == source.cut(claim.location.span)
@@ -84,7 +84,7 @@ def test_every_span_cut_from_its_file_gives_the_printed_token(honest: Honest, qu
                 if printed is not None:
                     assert printed.span is not None
                     assert printed.text == source.cut(printed.span)
-    for group in report.study.claims.groups.values():
+    for group in study.claims.groups.values():
         if group.n is not None and group.n.span is not None:
             assert group.n.text == source.cut(group.n.span)
 

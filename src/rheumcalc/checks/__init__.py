@@ -7,6 +7,7 @@ from collections.abc import Callable
 from rheumcalc.cases import Case, Decision
 from rheumcalc.checks.denominators import (
     check_analysis_sets,
+    check_antecedents,
     check_shared_denominators,
     check_switched_denominators,
 )
@@ -16,6 +17,7 @@ from rheumcalc.checks.statistics import judge_statistics
 from rheumcalc.checks.style import check_decimals
 from rheumcalc.checks.timing import check_durations, check_follow_up
 from rheumcalc.checks.totals import check_flow, check_totals
+from rheumcalc.checks.wording import check_differences, check_hedges
 
 Check = Callable[[Case], Decision]
 
@@ -24,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     check_shared_denominators,
     check_switched_denominators,
     check_analysis_sets,
+    check_antecedents,
     check_totals,
     check_flow,
     check_subsets,
@@ -32,6 +35,8 @@ CHECKS: tuple[Check, ...] = (
     check_repeats,
     check_durations,
     check_follow_up,
+    check_hedges,
+    check_differences,
     check_decimals,
     judge_statistics,
 )

@@ -15,7 +15,7 @@ from rheumcalc.feasible import (
     denominator_groups,
 )
 from rheumcalc.findings import Related
-from rheumcalc.working import counted, rounded, share
+from rheumcalc.working import counted, division, rounded, share
 
 #: Above so many denominators a set is too loose to tell anything.
 TOO_LOOSE = 20
@@ -42,8 +42,9 @@ def check_shared_denominators(case: Case) -> Decision:
             yield from _unstated(case, group, claims)
         else:
             yield from _against_stated(case, group, claims)
-    if len(unnamed) > 1:
+    if len(unnamed) > 1 and case.study.presumes_sharing:
         yield from _presumed(case, unnamed)
+    yield from _joint(case)
 
 
 def _unstated(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> Decision:
@@ -105,7 +106,7 @@ def _against_stated(case: Case, group: Group, claims: Sequence[ProportionClaim])
         return
     members = [sharing[index] for index in best.members]
     off = [claim for claim in members if n not in case.denominators_of(claim, case.tolerated)]
-    if len({_numbers(claim) for claim in off}) < 2:
+    if len({claim.numbers for claim in off}) < 2:
         return
     above = common_denominators(case.denominators_of(claim, case.tolerated) for claim in off).low > n
     # Fewer than stated may be missing data, so a single result that fits the stated size alone is enough to doubt it.
@@ -129,11 +130,6 @@ def _against_stated(case: Case, group: Group, claims: Sequence[ProportionClaim])
     )
 
 
-def _numbers(claim: ProportionClaim) -> tuple[str | None, str | None]:
-    """Return the count and the percentage, wherever they stand and however they are written."""
-    return claim.count.numeral if claim.count else None, claim.percent.numeral if claim.percent else None
-
-
 def _over_both(claim: ProportionClaim, implied: int, stated: int) -> str:
     if claim.count is None or claim.percent is None:
         return claim.text
@@ -143,27 +139,51 @@ def _over_both(claim: ProportionClaim, implied: int, stated: int) -> str:
 
 
 def _presumed(case: Case, claims: Sequence[ProportionClaim]) -> Decision:
-    """Report what results that name no population imply, presuming that they share one."""
+    """Warn where results that are presumed to share a population fit no common denominator."""
     sets = [case.denominators_of(claim, case.tolerated) for claim in claims]
-    common = common_denominators(sets)
-    if not common:
+    if not common_denominators(sets):
         message = (
             f"These {len(claims)} results name no population and fit no common denominator: {_split(case, claims)}."
         )
         yield case.finding("no-common-denominator", claims[0], message, related=_admitted(case, claims))
-        common = _largest(sets)
+
+
+def _joint(case: Case) -> Decision:
+    """Report what results that name no population imply together and that no stated size fits.
+
+    A subgroup is smaller than its study: only what lies above everything stated cannot be one.
+    """
     most = _most_participants(case)
-    stated = {int(group.n.value) for group in case.study.groups.values() if group.n is not None}
-    if not common or most is None or any(n in common for n in stated):
-        return
-    members = [claim for claim, each in zip(claims, sets, strict=True) if each & common]
-    if len({_numbers(claim) for claim in members}) < 2:
-        return
-    shown = ", ".join(map(str, sorted(stated)))
-    message = f"{len(members)} results together imply {common.describe()} participants; stated: {shown}."
-    name = "implied-denominator-above-stated" if common.low > most else "implied-denominator-off-stated"
-    related = _admitted(case, members)
-    yield case.finding(name, members[0], message, recomputed=common.describe(), related=related, beside=members[1:])
+    shown = ", ".join(map(str, case.stated))
+    counts = {resolved.count for resolved in case.proportions}
+    for joint in case.joint:
+        # A number that the text prints may be the size of what these count: visits, eyes, samples.
+        if any(number in joint.denominators for number in case.study.other_numbers):
+            continue
+        implied = joint.denominators.describe()
+        related = _admitted(case, joint.claims)
+        lowest = common_denominators(case.telling(claim) for claim in joint.claims).low
+        if most is not None and lowest > most:
+            message = f"{len(joint.claims)} results together imply {implied} participants, but {shown} is stated."
+            name = "implied-denominator-above-stated"
+            related = [*_stated_wholes(case), *related]
+        elif case.study.presumes_sharing and most is not None:
+            message = f"{len(joint.claims)} results together imply {implied} participants; stated: {shown}."
+            name = "implied-denominator-off-stated"
+        elif joint.denominators.only is not None and joint.denominators.only not in counts:
+            message = f"{len(joint.claims)} results together imply a denominator of {implied}, which is nowhere stated."
+            name = "unstated-denominator"
+        else:
+            continue
+        finding = case.finding(name, joint.claims[0], message, recomputed=implied, related=related)
+        # These claims agree with each other: what they do not agree with is the size that is stated.
+        yield finding._replace(claims=())
+
+
+def _stated_wholes(case: Case) -> list[Related]:
+    """Return where the sizes of whole studies are stated."""
+    wholes = [group for group in case.study.groups.values() if group.parent is None and group.n is not None]
+    return [Related(group.location, f"{group.n.text} is stated") for group in wholes if group.n]
 
 
 def _most_participants(case: Case) -> int | None:
@@ -174,13 +194,6 @@ def _most_participants(case: Case) -> int | None:
     wholes = [group for group in case.study.groups.values() if group.parent is None and group.unit == "participants"]
     sizes = [int(group.n.value) for group in wholes if group.n is not None]
     return sum(sizes) if sizes and len(sizes) == len(wholes) else None
-
-
-def _largest(sets: Sequence[IntegerRange]) -> IntegerRange:
-    groups = denominator_groups(sets, limit=1)
-    if not groups or len(groups[0].members) < 2:
-        return IntegerRange(1, 0)
-    return groups[0].denominators
 
 
 def _split(case: Case, claims: Sequence[ProportionClaim]) -> str:
@@ -307,3 +320,38 @@ def _at_risk(case: Case, resolved: Resolved) -> Decision:
 
 def _stated_at(group: Group) -> tuple[Related, ...]:
     return (Related(group.location, f"{group.n.text if group.n else '?'} is stated for '{group.name}'"),)
+
+
+def check_antecedents(case: Case) -> Decision:
+    """Find results said to be of somebody (`of them`, `of the 20 with calcinosis`) whose number they do not fit."""
+    for resolved in case.proportions:
+        claim = resolved.claim
+        size, count = claim.antecedent, resolved.count
+        if size is None or resolved.by is ResolvedBy.ANTECEDENT or claim.denominator is not None:
+            continue
+        admitted = case.telling(claim)
+        # `them` may be anybody: only where a size that is stated or implied fits instead has the word gone astray.
+        if not admitted or count is None or claim.percent is None or resolved.denominator is None:
+            continue
+        n, decimals = int(size.value), claim.percent.decimals
+        # A part of those meant, or an arm beside them, is an honest reading; the whole that they are part of is not.
+        if count > n or resolved.denominator <= n or not _is_whole(case, resolved) or n in _whole_sizes(case):
+            continue
+        message = (
+            f"{claim.text} is said {claim.antecedent_words!r}, which may be {n}: {count}/{n} is "
+            f"{rounded(share(count, n), decimals)}%, while {resolved.denominator} fits."
+        )
+        steps = [division(count, n, decimals, case.modes), division(count, resolved.denominator, decimals, case.modes)]
+        yield case.finding("antecedent-mismatch", claim, message, steps=steps)
+
+
+def _is_whole(case: Case, resolved: Resolved) -> bool:
+    """Decide whether a claim is resolved by the size of a whole study, or by what its results imply together."""
+    if resolved.by is ResolvedBy.JOINT:
+        return True
+    return resolved.denominator in _whole_sizes(case)
+
+
+def _whole_sizes(case: Case) -> set[int]:
+    wholes = (group for group in case.study.groups.values() if group.parent is None and not group.is_arm)
+    return {int(group.n.value) for group in wholes if group.n is not None}

@@ -114,7 +114,9 @@ def check_ladders(case: Case) -> Decision:
 
 def check_series(case: Case) -> Decision:
     """Find results that fall with time where the outcome, once reached, cannot be lost."""
-    timed = [each for each in case.proportions if each.claim.subject.timepoint is not None]
+    # Results that name no outcome may be of anything.
+    named = [each for each in case.proportions if each.claim.subject.outcome is not None]
+    timed = [each for each in named if each.claim.subject.timepoint is not None]
     series = _by(timed, lambda c: (c.subject.outcome, c.subject.population, c.subject.arm, c.unit, c.provenance))
     for results in series.values():
         if results[0].claim.kind == "prevalence":
@@ -158,7 +160,7 @@ def check_repeats(case: Case) -> Decision:
             continue
         tellings: dict[tuple[str | None, ...], list[Resolved]] = {}
         for each in results:
-            tellings.setdefault(_numbers(each.claim), []).append(each)
+            tellings.setdefault(each.claim.numbers, []).append(each)
         told = list(tellings.values())[:_MAX_TELLINGS]
         pairs = [(one[0], other[0]) for one, other in combinations(told, 2) if _differs(case, one[0], other[0])]
         if not pairs:
@@ -168,17 +170,11 @@ def check_repeats(case: Case) -> Decision:
             f"The same result is reported as {earlier.claim.text} and as {again.claim.text}: "
             f"{_differs(case, earlier, again)}."
         )
-        apart = {_numbers(each.claim) for pair in pairs for each in pair}
-        others = [each for each in results if _numbers(each.claim) in apart and each is not again]
+        apart = {each.claim.numbers for pair in pairs for each in pair}
+        others = [each for each in results if each.claim.numbers in apart and each is not again]
         related = [Related(each.claim.location, each.claim.text) for each in others]
         beside = [each.claim for each in others]
         yield case.finding("conflicting-reports", again.claim, message, related=related, beside=beside)
-
-
-def _numbers(claim: ProportionClaim) -> tuple[str | None, ...]:
-    """Return what a claim prints, however it is written."""
-    printed = (claim.count, claim.denominator, claim.percent)
-    return (claim.hedge, *(f"{number.bound}{number.numeral}" if number else None for number in printed))
 
 
 def _differs(case: Case, one: Resolved, other: Resolved) -> str | None:

@@ -79,4 +79,6 @@ def _bare(tokens: list[Token], letters: str) -> Iterator[Mention]:
             percent = read_percentage(token)
         except PrintedError:
             continue
+        if percent.value > 100:  # no share of anybody
+            continue
         yield Mention(Reported(token.text, percent=percent, hedge=hedge), token.span, "percentage", "proportion")

@@ -92,8 +92,8 @@ _EVERYBODY = frozenset(
     {"patients", "participants", "subjects", "individuals", "children", "adults", "infants", "total"}
 )
 _STUDY = re.compile(
-    r"\b(?:total of|total|included|enrolled|recruited|randomi[sz]ed|randomly|studied|analy[sz]ed|evaluated|screened"
-    r"|invited|consecutive|overall|eligible|consisted of|comprised|population|sample|participated|study)\b",
+    r"\b(?:total of|total|included|followed|enrolled|recruited|randomi[sz]ed|randomly|studied|analy[sz]ed|evaluated"
+    r"|screened|invited|consecutive|overall|eligible|consisted of|comprised|population|sample|participated|study)\b",
     re.IGNORECASE,
 )
 

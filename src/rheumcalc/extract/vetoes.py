@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from rheumcalc.extract.words import COMPARED, DISPERSION, GROUPS, KINDS, NO_SHARES, SOLUTIONS
-from rheumcalc.grammar import Form, read_percentage
-from rheumcalc.printed import MAX_DIGITS, PrintedError
+from rheumcalc.grammar import Form, read_count, read_percentage
+from rheumcalc.printed import PrintedError
 from rheumcalc.tokens import Token
 
 Veto = Callable[[re.Match[str], list[Token]], bool]
@@ -150,16 +150,40 @@ def _odd_fraction(match: re.Match[str], tokens: list[Token]) -> bool:
     between = match.string[match.end("k") : match.start("n")]
     if between[0] not in "/o" and "u" not in between:  # `two groups of 12`
         return True
-    if not (count.text.isdigit() and denominator.text.isdigit()):
-        return "/" in between or (count.lower == "one" and not denominator.text.isdigit())
-    if len(count.text) > MAX_DIGITS or len(denominator.text) > MAX_DIGITS:
+    both_in_digits = count.text.isdigit() and denominator.text.isdigit()
+    if "/" in between and not both_in_digits:
         return True
-    return int(count.text) > int(denominator.text) or ("/" in between and not 4 < int(denominator.text) < 1900)
+    if count.lower == "one" and not denominator.text.isdigit():  # `one of three arms`
+        return True
+    try:
+        k, n = (int(read_count(token).value) for token in (count, denominator))
+    except PrintedError:
+        return True
+    return k > n or ("/" in between and not 4 < n < 1900)
+
+
+_ACUITY = frozenset({"vision", "acuity", "visual", "bcva"})
+
+
+def _acuity(match: re.Match[str], tokens: list[Token]) -> bool:
+    """`20/40 vision or better (41%)`: the fraction is a reading of an eye chart."""
+    return not _ACUITY.isdisjoint(_lower(tokens, match.start("n") + 1, match.start("n") + 3))
+
+
+def _another_fraction(match: re.Match[str], tokens: list[Token]) -> bool:
+    """`21% in one arm and 70% in the other (44/211 and 259/367)`: the bracket is shared out over both."""
+    return re.match(r"[^)]{0,20}N/N", match.string[match.end() :]) is not None
+
+
+def _worked_out(match: re.Match[str], tokens: list[Token]) -> bool:
+    """`25% of 13 = 3.25`: the text multiplies, and counts nobody."""
+    return tokens[match.end()].lower == "=" if match.end() < len(tokens) else False
 
 
 _COUNT_FIRST = (_other_share, _own_clause, _groups_counted, _at_least)
 _VETOES: dict[str, tuple[Veto, ...]] = {
-    "fraction-percentage": (_per_time,),
+    "fraction-percentage": (_per_time, _acuity),
+    "percentage-fraction": (_another_fraction,),
     "count-percentage-appended": (_begins_list,),
     "fraction-percentage-joined": (_has_percentage,),
     "fraction-words-percentage": (_has_percentage,),
@@ -168,7 +192,7 @@ _VETOES: dict[str, tuple[Veto, ...]] = {
     "size-share": (_other_share, _nobody_counted),
     "size-share-joined": (_other_share, _no_kind),
     "percentage-labelled-count": (_group_size, _solution, _averaged, _criterion),
-    "percentage-of": (_no_number_of_people,),
+    "percentage-of": (_no_number_of_people, _worked_out),
     "count-percentage": _COUNT_FIRST,
     "count-percentage-enclosed": _COUNT_FIRST,
     "count-of-percentage": (*_COUNT_FIRST, _one_of, _of_which),

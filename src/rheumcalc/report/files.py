@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 def write_whole(path: str, text: str) -> None:
-    """Replace a file's content in one step, so that a reader never meets half of it. Raises OSError.
+    """Replace a file's content in one step. Raises OSError."""
+    with whole_file(path) as write:
+        write(text)
 
-    A link is followed; what is no file (a pipe, a device) is written to and never replaced.
+
+@contextmanager
+def whole_file(path: str) -> Iterator[Callable[[str], object]]:
+    """Give a function that writes text to what becomes the file in one step, at the end and if nothing went wrong.
+
+    A link is followed; what is no file (a pipe, a device) is written to and never replaced. Raises OSError.
     """
     target = Path(path).resolve()
     if target.exists() and not target.is_file():
         with target.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+            yield stream.write
         return
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+            yield stream.write
         mask = os.umask(0)
         os.umask(mask)
         os.chmod(temporary, 0o666 & ~mask)  # noqa: PTH101 - mkstemp made it private; a report is not

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from rheumcalc.cases import Judgement, Resolved
 from rheumcalc.claims import Claim, ProportionClaim, Verdict
+from rheumcalc.engine import FileReport, Report, Status, StudyReport
 from rheumcalc.findings import Finding
 from rheumcalc.rules import Rule, Severity
 from rheumcalc.source import Location
 
 if TYPE_CHECKING:
-    from rheumcalc.engine import FileReport, Report, StudyReport
     from rheumcalc.feasible import IntegerRange
     from rheumcalc.solve import Solution
 
@@ -28,7 +28,8 @@ def render_report(report: Report, *, with_claims: bool = False) -> str:
         "files": [_file(file) for file in report.files],
     }
     if with_claims:
-        document["claims"] = [claim for file in report.files if file.study for claim in _judged_claims(file.study)]
+        studies = [study for file in report.files for study in file.studies]
+        document["claims"] = [claim for study in studies for claim in _judged_claims(study)]
     document["findings"] = [_finding(finding) for finding in report.findings]
     document["summary"] = {
         "files": {
@@ -47,23 +48,65 @@ def render_report(report: Report, *, with_claims: bool = False) -> str:
 
 def render_claims(file: FileReport) -> str:
     """Return what was read in one file as one line, without verdicts and findings; or why nothing was."""
-    if file.study is None:
+    if file.status is not Status.OK:
         message = "; ".join(finding.message for finding in file.defects)
         return _line({"id": file.name, "path": file.name, "error": message, "claims": []})
-    claims = file.study.claims
+    studies = [study.claims for study in file.studies]
+    place = _place if file.kind == "record" else _offsets
     sizes = [
-        {"n": int(group.n.value), "population": group.name, **_place(group.location)}
+        {"n": int(group.n.value), "population": group.name, **place(group.location)}
+        for claims in studies
         for group in claims.groups.values()
         if group.n is not None
     ]
-    return _line(
-        {
-            "id": claims.study,
-            "path": file.name,
-            "claims": [_claim(claim) for claim in claims.claims],
-            "sample_sizes": sizes,
-        }
-    )
+    found = [_claim(claim, place) for claims in studies for claim in claims.claims]
+    identity = studies[0].study if file.kind == "record" else file.name
+    return _line({"id": identity, "path": file.name, "claims": found, "sample_sizes": sizes})
+
+
+def scanned_study(study: StudyReport) -> dict[str, Any]:
+    """Return a text's claims with their verdicts, its sample sizes and its findings, placed by offsets in the text."""
+    resolved: dict[Claim, Resolved] = {each.claim: each for each in study.case.proportions}
+    claims = []
+    for judgement in study.judgements:
+        claim = judgement.claim
+        each = resolved.get(claim)
+        described = _claim(claim, _offsets)
+        numbers = {key: described.get(key) for key in ("count", "denominator", "percent", "approx")}
+        claims.append(
+            {
+                "kind": described["kind"],
+                **_offsets(claim.location),
+                "text": claim.text,
+                **numbers,
+                "resolved_denominator": each.denominator if each else None,
+                "resolved_by": each.by.value if each and each.by else None,
+                "verdict": judgement.verdict.value,
+            }
+        )
+    return {
+        "claims": claims,
+        "sample_sizes": [
+            {"n": int(group.n.value), **_offsets(group.location)}
+            for group in study.claims.groups.values()
+            if group.n is not None
+        ],
+        "findings": [
+            {
+                "rule": finding.rule.code,
+                "name": finding.rule.name,
+                "severity": finding.rule.severity.value,
+                "message": finding.message,
+                **_offsets(finding.location),
+            }
+            for finding in study.findings
+        ],
+    }
+
+
+def _offsets(location: Location) -> dict[str, int | None]:
+    span = location.span
+    return {"start": span.start if span else None, "end": span.end if span else None}
 
 
 def render_solution(solution: Solution) -> str:
@@ -129,8 +172,8 @@ def _file(file: FileReport) -> dict[str, Any]:
         "path": file.name,
         "kind": file.kind,
         "status": file.status.value,
-        "study": file.study.claims.study if file.study else None,
-        "claims": len(file.study.claims.claims) if file.study else 0,
+        "study": file.studies[0].claims.study if file.kind == "record" and file.studies else None,
+        "claims": len(file.judgements),
     }
 
 
@@ -163,7 +206,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def _claim(claim: Claim, place: Callable[[Location], dict[str, Any]]) -> dict[str, Any]:
     """Return a claim as read: its kind, numbers, words, place and subject."""
     subject = claim.subject
     numbers: dict[str, Any] = {}
@@ -181,7 +224,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "kind": getattr(claim, "kind", kind) if kind == "statistic" else kind,
         "text": claim.text,
         **numbers,
-        **_place(claim.location),
+        **place(claim.location),
         "source": claim.provenance,
         "subject": {
             "study": subject.study,
@@ -196,7 +239,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 def _judged_claims(study: StudyReport) -> list[dict[str, Any]]:
     resolved: dict[Claim, Resolved] = {each.claim: each for each in study.case.proportions}
-    return [{**_claim(j.claim), **_judged(j, resolved.get(j.claim))} for j in study.judgements]
+    return [{**_claim(j.claim, _place), **_judged(j, resolved.get(j.claim))} for j in study.judgements]
 
 
 def _judged(judgement: Judgement, resolved: Resolved | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from rheumcalc.claims import Claim, Verdict
+from rheumcalc.engine import Status
 from rheumcalc.report.plain import visible
 from rheumcalc.rounding import RoundingMode
 from rheumcalc.rules import Rule, Severity
@@ -56,10 +57,12 @@ def render_report(report: Report, console: Console, *, quiet: bool = False) -> N
     for file in report.files:
         if quiet and not file.findings:
             continue
-        if file.study:
-            _print_study(file, file.study, console, quiet=quiet)
-        else:
+        for study in file.studies:
+            _print_study(file, study, console, quiet=quiet)
+        if not file.studies:
             console.print(_text(file.name, "bold"))
+            if file.status is Status.OK:
+                console.print(Text("  no claims in this file"))
         _print_findings(file.findings, console)
         console.print()
     _print_summary(report, console)
@@ -200,7 +203,7 @@ def _print_summary(report: Report, console: Console) -> None:
     ]
     ignored = f" ({report.ignored} ignored)" if report.ignored else ""
     counts = ", ".join(counted(severities[severity], severity.value) for severity in Severity)
-    failed = sum(file.study is None for file in report.files)
+    failed = sum(file.status is not Status.OK for file in report.files)
     unread = f", {failed} of them not checked" if failed else ""
     skipped = f", {counted(report.skipped, 'other file')} skipped" if report.skipped else ""
     console.print(Text(f"{counted(total, 'claim')}: {', '.join(parts)}."))
@@ -213,12 +216,15 @@ def render_claims(report: Report, console: Console) -> None:
     """Print what was read, unjudged."""
     for file in report.files:
         console.print(_text(file.name, "bold"))
-        if file.study is None:
+        if file.status is not Status.OK:
             console.print(Text("  not read", style="red"))
             continue
-        claims = file.study.claims.claims
+        claims = [judgement.claim for judgement in file.judgements]
         starts = [claim.location.start for claim in claims]
         places = [Text(f"{start.line}:{start.column}" if start else "") for start in starts]
+        if not claims:
+            console.print(Text("  no claims in this file"))
+            continue
         _print_claims([(claim, [place]) for claim, place in zip(claims, places, strict=True)], ("Line",), console)
         console.print(Text(f"{counted(len(claims), 'claim')}."))
         console.print()

@@ -95,17 +95,21 @@ RULES = (
     Rule("RC309", "short-analysis-set", _W, "an analysis of all randomised that leaves some out"),
     Rule("RC310", "denominator-exceeds-at-risk", _W, "a denominator larger than those who could have the outcome"),
     Rule("RC311", "completers-only-denominator", _W, "results reported over those who stayed, and not over all"),
-    Rule("RC312", "unstated-denominator", _N, "a population whose size is not stated but solved from its results"),
+    Rule("RC312", "unstated-denominator", _N, "a denominator that is not stated but follows from results"),
+    Rule("RC313", "antecedent-mismatch", _W, "a result that does not fit the group its words refer to"),
     # 6xx: participant flow
     Rule("RC601", "flow-overflow", _E, "more participants after a step than the step lets through"),
     Rule("RC602", "flow-gap", _W, "participants that a step leaves unaccounted for"),
     Rule("RC603", "part-exceeds-whole", _E, "a population larger than the one it is part of"),
-    # 8xx: time and definitions
+    # 8xx: time, definitions and wording
     Rule("RC801", "duration-exceeds-timepoint", _E, "a response counted before it could have lasted long enough"),
     Rule("RC802", "duration-fills-timepoint", _W, "a response that must have begun on the first day"),
     Rule("RC803", "timepoint-beyond-follow-up", _E, "a result later than the longest follow-up"),
     Rule("RC804", "timepoint-beyond-median", _W, "a full denominator later than the median follow-up"),
     Rule("RC805", "timepoint-off-visits", _N, "a result between two scheduled visits"),
+    Rule("RC811", "hedge-mismatch", _N, "a percentage in hedged words that its exact share does not bear out"),
+    Rule("RC812", "difference-unit-confusion", _W, "a change in points printed as percent, or the other way round"),
+    Rule("RC813", "difference-mismatch", _W, "a change that its two percentages do not give"),
     # 9xx: ignores
     Rule("RC901", "unknown-ignore", _W, "an ignore that names no rule that can be ignored"),
     Rule("RC902", "unused-ignore", _W, "an ignore that nothing needed"),

@@ -1,0 +1,288 @@
+"""Read the results in a table, cell by cell, and the sizes that its caption, headers and labels state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+from rheumcalc.documents.document import Cell, Table, blank_comments
+from rheumcalc.documents.headings import Declared, Heading, holds_sizes, is_total, read_heading
+from rheumcalc.documents.marks import veil
+from rheumcalc.extract import find_results
+from rheumcalc.grammar import MAX_LENGTH, Reported, parse_reported
+from rheumcalc.printed import Printed, PrintedError, parse_count, parse_number
+from rheumcalc.source import Span
+from rheumcalc.tokens import NUMERAL
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """One result in a cell of a table, every place counted in the source's text.
+
+    `place` is for people: `table 2, row 3, column 4`, rows counted below the header. The sizes are what the table
+    states, not what the result is taken over: `column` in the column's header (`Placebo (n = 60)`), `row` in the row's
+    label or in a column of sizes, `total` in a row of totals, `caption` in the caption. `declared` says that the cell
+    is read as count and percentage because a heading says `n (%)`, not because it prints a percent sign.
+    """
+
+    reported: Reported
+    span: Span
+    kind: str
+    place: str
+    label: str
+    header: str
+    column: Printed | None = None
+    row: Printed | None = None
+    total: Printed | None = None
+    caption: Printed | None = None
+    declared: bool = False
+
+
+class _Ruling(NamedTuple):
+    """The headings that rule a cell, from the nearest to the farthest."""
+
+    label: Heading
+    group: Heading
+    header: Heading
+    caption: Heading
+
+    @property
+    def declared(self) -> Declared:
+        """What the cell is declared to be, by the nearest heading that says anything of the kind."""
+        if not self.label.declared and self.label.is_measure:
+            return Declared.NOTHING
+        headings = (self.label, self.group, self.header, self.caption)
+        return next((heading.declared for heading in headings if heading.declared), Declared.NOTHING)
+
+    @property
+    def is_statistic(self) -> bool:
+        """Whether the cell holds an average, a change or the like, by the nearest heading that says what it holds."""
+        if self.label.declared:
+            return False
+        return any(heading.is_statistic for heading in (self.label, self.group, self.header))
+
+
+def table_results(table: Table, text: str) -> list[TableResult]:
+    """Return the results that a table prints, `text` being that of its source.
+
+    A cell is read where it prints a percent sign or a fraction itself, or where its column's header, its row's label,
+    the label of its group of rows or the caption declares `n (%)`. Cells of averages, changes, ratios, intervals and
+    p-values are not. No denominator is guessed.
+    """
+    caption = Heading()
+    if table.caption:
+        caption = read_heading(_words(text[table.caption.start : table.caption.end]), table.caption.start)
+    headers, rows = _headers(table)
+    sizes = _column_of_sizes(headers)
+    totals = _totals(rows)
+    group = Heading()
+    was_indented = False
+    results: list[TableResult] = []
+    for number, cells in rows:
+        label = _heading(cells[0])
+        if label.text and len(cells) > 1 and not any(cell.text for cell in cells[1:]):
+            group, was_indented = label, False
+            continue
+        is_indented = cells[0].text.startswith(_INDENTS)
+        if was_indented and not is_indented:
+            group = Heading()
+        was_indented = is_indented
+        size = _bare_count(cells[sizes]) if sizes is not None else None
+        for index, cell in enumerate(cells[1:], 1):
+            ruling = _Ruling(label, group, headers[index], caption)
+            place = f"{table.name}, row {number}, column {index + 1}"
+            for reported, is_declared in _results(cell, ruling):
+                results.append(
+                    TableResult(
+                        reported,
+                        reported.span or cell.span,
+                        "fraction" if reported.percent is None else "proportion",
+                        place,
+                        label.text,
+                        headers[index].text,
+                        column=headers[index].n,
+                        row=label.n or group.n or size,
+                        total=totals.get(index),
+                        caption=caption.n,
+                        declared=is_declared,
+                    )
+                )
+    return results
+
+
+#: How Markdown's authors set the rows of a group in from its label.
+_INDENTS = ("&nbsp;", "&emsp;", "&ensp;", "&#160;")
+
+
+def _words(text: str) -> str:
+    return veil(blank_comments(text))
+
+
+def _heading(cell: Cell) -> Heading:
+    return read_heading(_words(cell.text), cell.span.start)
+
+
+_Rows = list[tuple[int, Sequence[Cell]]]
+
+
+def _headers(table: Table) -> tuple[list[Heading], _Rows]:
+    """Return what stands above each column, and the other rows with their numbers.
+
+    Markdown has one row of headers; what goes on with it (`n = 60`, `n (%)`) stands in the first rows of the body.
+    """
+    width = max((len(row) for row in (*table.header, *table.rows)), default=0)
+    headers = [Heading()] * width
+    for row in table.header:
+        headers = [above.joined(_heading(cell)) for above, cell in zip(headers, row, strict=False)]
+    rows = list(enumerate(table.rows, 1))
+    while rows and _is_header(rows[0][1]):
+        headers = [above.joined(_heading(cell)) for above, cell in zip(headers, rows[0][1], strict=True)]
+        rows = rows[1:]
+    return headers, [(number, cells) for number, cells in rows if cells]
+
+
+_SIZE_ALONE = re.compile(r"[([]?\s*[nN]\s*[=:]\s*[0-9][0-9,]*\s*[)\]]?")
+_DECLARATION_ALONE = re.compile(
+    r"(?:n|no\.?|number|count)\s?[,;]?\s?[(\[/]?\s?(?:%|per\s?cent)\s?[)\]]?|%|p(?:[- ]?value)?"
+    r"|mean \(sd\)|median \(iqr\)",
+    re.IGNORECASE,
+)
+
+
+def _is_header(cells: Sequence[Cell]) -> bool:
+    """Decide whether a row of the body goes on with the header: every cell but the first is empty, a size or a form."""
+    texts = [" ".join(_words(cell.text[:100]).split()) for cell in cells]
+    filled = [text for text in texts[1:] if text]
+    first_is_bare = not texts[0] or bool(_SIZE_ALONE.fullmatch(texts[0]))
+    return (
+        bool(filled)
+        and first_is_bare
+        and all(_SIZE_ALONE.fullmatch(text) or _DECLARATION_ALONE.fullmatch(text) for text in filled)
+    )
+
+
+def _column_of_sizes(headers: Sequence[Heading]) -> int | None:
+    """Return the column that holds the size of what each row speaks of, if there is just one."""
+    # Where percentages have a column of their own, the numbers beside them are their counts.
+    if any(header.text.strip("() ") == "%" for header in headers):
+        return None
+    found = [index for index, header in enumerate(headers) if index and holds_sizes(header)]
+    return found[0] if len(found) == 1 else None
+
+
+def _totals(rows: _Rows) -> dict[int, Printed]:
+    """Return the numbers in the row of totals, by column, where there is just one such row."""
+    found = [cells for _, cells in rows if len(cells) > 1 and len(cells[0].text) < 80 and is_total(_heading(cells[0]))]
+    if len(found) != 1:
+        return {}
+    counts = ((index, _bare_count(cell)) for index, cell in enumerate(found[0]) if index)
+    return {index: count for index, count in counts if count is not None}
+
+
+_WITH_ALL = re.compile(r"[(\[]\s*100(?:[.,·]0+)?\s*%?\s*[)\]]\s*\Z")
+
+
+def _bare_count(cell: Cell) -> Printed | None:
+    """Return the number that is all of a cell, or all but its `(100%)`."""
+    words = _words(cell.text[:100])
+    number = _WITH_ALL.sub("", words).strip()
+    if not number or not number[0].isdigit():
+        return None
+    try:
+        printed = parse_count(number)
+    except PrintedError:
+        return None
+    start = cell.span.start + words.index(number)
+    return printed.at(Span(start, start + len(number)))
+
+
+_SIGN = re.compile(r"%|per\s?cent|\bpct\b", re.IGNORECASE)
+#: Marks of footnotes after a result: `12 (20%)*`, `12 (20%) a`, `12 (20%)^b^`.
+_FOOTNOTE = re.compile(r"(?<=[\d)\]%])\s*(?:[*†‡§¶‖#]{1,4}|\^[\w*†‡,]{1,6}\^?|\s?[a-z]|[¹²³ᵃᵇᶜᵈᵉ]{1,3})\s*\Z")
+_SPREAD = re.compile(r"±|\+/-|[0-9]\s?%?\s?(?:[-\u2010-\u2014\u2212]|\bto\b)\s?[0-9]")
+_PROSE = re.compile(r"[^\W\d_]{2}|[;,]")
+
+
+@cache
+def _bare_pair() -> re.Pattern[str]:
+    return re.compile(rf"(?P<first>{NUMERAL})\s*[(\[]\s*(?P<second>{NUMERAL})\s*[)\]]")
+
+
+def _results(cell: Cell, ruling: _Ruling) -> Iterator[tuple[Reported, bool]]:
+    """Yield the results in a cell, each with whether it is one by declaration alone."""
+    if ruling.is_statistic or not any(map(str.isdigit, cell.text)):
+        return
+    words = _words(cell.text)
+    first = len(words) - len(words.lstrip())
+    inner = _FOOTNOTE.sub("", words.strip())
+    place = Span(cell.span.start + first, cell.span.start + first + len(inner))
+    printed = cell.text[first : first + len(inner)]
+    is_signed = bool(_SIGN.search(inner))
+    if ruling.declared is Declared.PERCENT_FIRST and not is_signed:
+        reported = _percent_first(inner)
+    elif len(inner) <= MAX_LENGTH and (is_signed or "/" in inner or " of " in inner or ruling.declared):
+        reported = _whole(inner)
+    else:
+        reported = None
+    if reported is not None:
+        is_declared = reported.percent is not None and not is_signed
+        if _stands(reported, ruling, is_declared=is_declared):
+            yield replace(reported.placed(place, verbatim=True), text=printed), is_declared
+    elif is_signed and _PROSE.search(inner) and not ruling.label.is_measure:
+        yield from ((found, False) for found in _in_prose(words, cell))
+
+
+def _whole(words: str) -> Reported | None:
+    """Return the result that is all of a cell; a span of numbers is none."""
+    if _SPREAD.search(words):
+        return None
+    try:
+        return parse_reported(words)
+    except PrintedError:
+        return None
+
+
+def _percent_first(words: str) -> Reported | None:
+    """Return what `20.0 (12)` says under `% (n)`."""
+    match = _bare_pair().fullmatch(words)
+    if match is None:
+        return None
+    try:
+        percent, count = parse_number(match["first"], percentage=True), parse_count(match["second"])
+    except PrintedError:
+        return None
+    return Reported(words, count=count.at(Span(*match.span("second"))), percent=percent.at(Span(*match.span("first"))))
+
+
+def _stands(reported: Reported, ruling: _Ruling, *, is_declared: bool) -> bool:
+    """Decide whether what a cell prints may be taken for a result."""
+    percent, count, denominator = reported.percent, reported.count, reported.denominator
+    if percent is None:
+        # `120/80` and `8/12` under `Male/female` are two numbers.
+        if count is None or denominator is None or count.value > denominator.value:
+            return False
+        return not any(part.is_pair or part.is_measure for part in (ruling.label, ruling.group, ruling.header))
+    if percent.value < 0:
+        return False
+    if is_declared:
+        # Without a sign, what cannot be a share is taken for something else.
+        return ruling.declared is not Declared.NOTHING and percent.value <= 100
+    if count is None:
+        # A percentage alone may measure anything: haematocrit, a change, a dose of ointment.
+        return not any(part.in_percent or part.is_measure for part in (ruling.label, ruling.group, ruling.header))
+    return True
+
+
+def _in_prose(words: str, cell: Cell) -> Iterator[Reported]:
+    """Yield the results in a cell that holds sentences, as in a table of studies."""
+    for mention in find_results(words):
+        moved = {
+            name: number.at(number.span.shifted(cell.span.start))
+            for name in ("count", "denominator", "percent")
+            if (number := getattr(mention.reported, name)) is not None and number.span is not None
+        }
+        span = mention.span.shifted(cell.span.start)
+        yield replace(mention.reported, text=cell.text[mention.span.start : mention.span.end], span=span, **moved)

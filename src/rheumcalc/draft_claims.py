@@ -1,0 +1,254 @@
+"""A draft to its claims: results and sizes, whom each result is taken of, when, and what a response must be."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from rheumcalc.claims import Claim, DifferenceClaim, Group, ProportionClaim, StudyClaims, Subject
+from rheumcalc.documents import Section, TableResult, read_document, sections, table_results
+from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
+from rheumcalc.extract.differences import Difference, find_differences
+from rheumcalc.extract.times import Definition, response_definitions, result_times
+from rheumcalc.printed import Printed
+from rheumcalc.source import Location, Source, Span
+from rheumcalc.timepoint import Timepoint
+
+#: How much of the words after a result is shown as its label, in characters.
+_LABEL = 60
+#: How far after a result its outcome is looked for, in characters.
+_REACH = 250
+#: A whole number in digits. Thousands that are grouped are read in parts, which may hide a finding and never makes one.
+_NUMBER = re.compile(r"(?<![0-9.,·])[0-9]{1,9}(?![0-9])(?![.,·][0-9])")
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z0-9(\[]|\s*\Z)|\n[ \t]*\n")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
+#: What stands between the results of a list: `16 (18.2%), 42 (47.7%) and 37 (42.0%)`.
+_LISTED = re.compile(r"(?:[\s,;]|\band\b|\bor\b){0,12}")
+#: The words that name a response, by which a definition and a result are known to be about one thing.
+_RESPONSES = re.compile(r"\b(?:respon[ds]\w*|remission|inactiv\w+)\b", re.IGNORECASE)
+
+
+def claims_from_draft(source: Source) -> tuple[StudyClaims, ...]:
+    """Return what a draft claims, study by study: its sections are kept apart."""
+    document = read_document(source)
+    reader = _Reader(source, document.prose)
+    claims = (reader.study(section, several=True) for section in sections(document))
+    return tuple(study for study in claims if study.claims)
+
+
+def claims_from_text(source: Source) -> StudyClaims:
+    """Return what a plain text claims that speaks of one study, such as an abstract."""
+    reader = _Reader(source, source.text)
+    whole = Section(Span(0, len(source.text)))
+    return reader.study(whole, several=False)
+
+
+def extract_claims(text: str) -> tuple[Claim, ...]:
+    """Return what a text claims, unjudged: counts, denominators and percentages, with their places in the text."""
+    return claims_from_text(Source("text", text)).claims
+
+
+class _Reader:
+    """Reads a whole text once, and deals out what was found to its sections."""
+
+    def __init__(self, source: Source, prose: str) -> None:
+        self.source = source
+        self.mentions = find_results(prose)
+        self.sizes = find_sample_sizes(prose, self.mentions)
+        self.differences = find_differences(prose)
+        self.definitions = response_definitions(prose)
+        self.times = result_times(prose, self.mentions)
+        self.prose = prose
+        self.numbers = [(match.start(), int(match[0])) for match in _NUMBER.finditer(prose)]
+        reported = [mention.reported for mention in self.mentions]
+        printed = [number for each in reported for number in (each.count, each.denominator, each.percent)]
+        printed += [size.n for size in self.sizes]
+        self.taken = {number.span.start for number in printed if number is not None and number.span is not None}
+
+    def study(self, section: Section, *, several: bool) -> StudyClaims:
+        """Return the claims of one section; of `several`, only what stands in its own blocks is its own."""
+        inside = _Inside(section) if several else None
+        mentions = [(index, each) for index, each in enumerate(self.mentions) if _is_in(inside, each.span)]
+        sizes = [size for size in self.sizes if size.n.span and _is_in(inside, size.n.span)]
+        cells = [result for table in section.tables for result in table_results(table, self.source.text)]
+        sizes += [SampleSize(n, "arm") for n in {cell.column for cell in cells if cell.column}]
+        definitions = [each for each in self.definitions if _is_in(inside, each.span)]
+        differences = [each for each in self.differences if _is_in(inside, each.span)]
+        proportions = [*self._prose(mentions, sizes, definitions), *map(self._cell, cells)]
+        claims: list[Claim] = [*proportions, *map(self._difference, differences)]
+        return StudyClaims(
+            study=section.title or self.source.name,
+            source=self.source,
+            groups=_groups(self.source, sizes, proportions),
+            claims=tuple(sorted(claims, key=lambda claim: claim.location.order())),
+            presumes_sharing=False,
+            other_numbers=self._other_numbers(section, several=several),
+        )
+
+    def _other_numbers(self, section: Section, *, several: bool) -> frozenset[int]:
+        """Return the whole numbers that a section prints, those of its results and sizes left out."""
+        low, high = section.span if several else (0, len(self.prose))
+        first = bisect_left(self.numbers, (low, 0))
+        last = bisect_left(self.numbers, (high, 0))
+        return frozenset(number for place, number in self.numbers[first:last] if place not in self.taken)
+
+    def _prose(
+        self, mentions: Sequence[tuple[int, Mention]], sizes: Iterable[SampleSize], definitions: Sequence[Definition]
+    ) -> Iterator[ProportionClaim]:
+        numbers = [size.n for size in sizes] + [mention.reported.count for _, mention in mentions]
+        counted = sorted((n.span, n) for n in numbers if n is not None and n.span is not None)
+        for index, mention in mentions:
+            yield self._claim(mention, counted, self.times.get(index), definitions)
+
+    def _claim(
+        self,
+        mention: Mention,
+        counted: Sequence[tuple[Span, Printed]],
+        timepoint: Timepoint | None,
+        definitions: Sequence[Definition],
+    ) -> ProportionClaim:
+        """Return a mention as a claim; `counted` are the groups counted in the text, which `of them` may mean."""
+        reported, antecedent = mention.reported, mention.antecedent
+        of, words = None, None
+        if antecedent is not None:
+            words = self.source.cut(antecedent.span)
+            first = min(antecedent.span.start, mention.span.start)
+            # `16 (18.2%) and 2 (2.3%) of them`: the neighbour in the list is not meant, unless the words stand between.
+            in_list = antecedent.span.start > mention.span.start
+            of = antecedent.number or self._counted_before(first, counted, in_list=in_list)
+        return ProportionClaim(
+            subject=Subject(label=_label(self.source.text, mention.span), timepoint=timepoint),
+            text=self.source.cut(mention.span),
+            location=Location(self.source, mention.span),
+            count=reported.count,
+            denominator=reported.denominator,
+            percent=reported.percent,
+            hedge=reported.hedge,
+            antecedent=of,
+            antecedent_words=words,
+            duration=self._duration(mention, definitions) if timepoint else None,
+        )
+
+    def _counted_before(self, place: int, counted: Sequence[tuple[Span, Printed]], *, in_list: bool) -> Printed | None:
+        """Return the last group counted before a place; `in_list` passes over the neighbours in a list of results."""
+        for span, number in reversed(counted[: bisect_left(counted, (Span(place, place),))]):
+            between = self.prose[span.end : place]
+            if not in_list or not _LISTED.fullmatch(_BRACKETS.sub(" ", between)):
+                return number
+            place = span.start
+        return None
+
+    def _duration(self, mention: Mention, definitions: Sequence[Definition]) -> Timepoint | None:
+        """Return how long the response that a result speaks of must last, by the last definition before it."""
+        before = [each for each in definitions if each.span.end <= mention.span.start]
+        if not before:
+            return None
+        defined = _RESPONSES.search(self.source.cut(before[-1].span))
+        told = _RESPONSES.search(_rest_of_sentence(self.source.text, mention.span.end))
+        is_same = defined and told and defined[0][:6].lower() == told[0][:6].lower()
+        return before[-1].duration if is_same else None
+
+    def _cell(self, cell: TableResult) -> ProportionClaim:
+        reported = cell.reported
+        return ProportionClaim(
+            subject=Subject(label=f"{cell.label} ({cell.header})" if cell.header else cell.label),
+            text=self.source.cut(cell.span),
+            location=Location(self.source, cell.span, cell.place),
+            count=reported.count,
+            denominator=reported.denominator,
+            percent=reported.percent,
+            hedge=reported.hedge,
+            column=cell.column or cell.row or cell.total,
+        )
+
+    def _difference(self, difference: Difference) -> DifferenceClaim:
+        return DifferenceClaim(
+            subject=Subject(label=_label(self.source.text, difference.span)),
+            text=self.source.cut(difference.span),
+            location=Location(self.source, difference.span),
+            first=difference.first,
+            second=difference.second,
+            change=difference.change,
+            unit=difference.unit,
+        )
+
+
+class _Inside:
+    """The places that belong to a section, asked in the time of a search."""
+
+    def __init__(self, section: Section) -> None:
+        captions = {table.caption for table in section.tables}
+        spans = [block.span for block in section.blocks if not block.is_heading and block.span not in captions]
+        self.spans = sorted([*spans, *(table.span for table in section.tables)])
+
+    def __contains__(self, span: Span) -> bool:
+        at = bisect_left(self.spans, Span(span.start + 1, 0)) - 1
+        return at >= 0 and span.end <= self.spans[at].end
+
+
+def _is_in(inside: _Inside | None, span: Span) -> bool:
+    return inside is None or span in inside
+
+
+def _rest_of_sentence(text: str, start: int) -> str:
+    rest = text[start : start + _REACH]
+    end = _SENTENCE_END.search(rest)
+    return rest[: end.start()] if end else rest
+
+
+def _label(text: str, span: Span) -> str:
+    """Return the words that follow a result in its sentence: what it is a result of, more often than not."""
+    words = " ".join(_rest_of_sentence(text, span.end).split()).lstrip(" ,;:)]")
+    return words if len(words) <= _LABEL else words[:_LABEL].rsplit(" ", 1)[0] + "…"
+
+
+def _groups(source: Source, sizes: Iterable[SampleSize], claims: Iterable[ProportionClaim]) -> dict[str, Group]:
+    """Return the sizes that a text states as groups: whole studies, and what is part of them.
+
+    A printed denominator is a stated size too. What is larger than every study's size is a whole of its own; where the
+    text states the size of no whole, the parts belong to one that is not stated, and nothing bounds it from above.
+    """
+    by_number: dict[int, SampleSize] = {}
+    arms: list[SampleSize] = []
+    for size in sizes:
+        known = by_number.get(int(size.n.value))
+        if known is None or (known.role != "study" and size.role == "study"):
+            by_number[int(size.n.value)] = size
+        if size.role == "arm":
+            arms.append(size)
+    for claim in claims:
+        if claim.denominator is not None:
+            by_number.setdefault(int(claim.denominator.value), SampleSize(claim.denominator, "subset"))
+    roles = {size.role for size in by_number.values()}
+    whole_roles = {"study"} if "study" in roles else {"arm"} if len(arms) > 1 else set()
+    largest = max((n for n, size in by_number.items() if size.role in whole_roles), default=None)
+    groups = {}
+    for n, size in by_number.items():
+        is_whole = size.role in whole_roles or (largest is not None and n > largest)
+        parent = None if is_whole else _name(largest)
+        groups[_name(n)] = _group(source, size, parent)
+    if whole_roles == {"arm"}:
+        # Arms of one size are told apart by their places: together they bound the study.
+        for number, size in enumerate(arms):
+            if by_number[int(size.n.value)] is not size:
+                name = f"{_name(int(size.n.value))}, again ({number})"
+                groups[name] = _group(source, size, None)._replace(name=name)
+    if largest is None and groups:
+        groups[_name(None)] = Group(_name(None), Location(source), "the whole study")
+    return groups
+
+
+def _name(n: int | None) -> str:
+    return "the study" if n is None else f"n = {n}"
+
+
+def _group(source: Source, size: SampleSize, parent: str | None) -> Group:
+    return Group(
+        name=_name(int(size.n.value)),
+        location=Location(source, size.n.span),
+        label=size.label,
+        n=size.n,
+        parent=parent,
+        is_arm=size.role == "arm",
+    )

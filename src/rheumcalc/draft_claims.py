@@ -23,6 +23,7 @@ _REACH = 250
 _NUMBER = re.compile(r"(?<![0-9.,·])[0-9]{1,9}(?![0-9])(?![.,·][0-9])")
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z0-9(\[]|\s*\Z)|\n[ \t]*\n")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\r?\n")
 #: What stands between the results of a list: `16 (18.2%), 42 (47.7%) and 37 (42.0%)`.
 _LISTED = re.compile(r"(?:[\s,;]|\band\b|\bor\b){0,12}")
 #: The words that name a response, by which a definition and a result are known to be about one thing.
@@ -134,6 +135,8 @@ class _Reader:
         """Return the last group counted before a place; `in_list` passes over the neighbours in a list of results."""
         for span, number in reversed(counted[: bisect_left(counted, (Span(place, place),))]):
             between = self.prose[span.end : place]
+            if _PARAGRAPH_END.search(between):
+                return None
             if not in_list or not _LISTED.fullmatch(_BRACKETS.sub(" ", between)):
                 return number
             place = span.start

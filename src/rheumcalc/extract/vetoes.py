@@ -175,6 +175,16 @@ def _another_fraction(match: re.Match[str], tokens: list[Token]) -> bool:
     return re.match(r"[^)]{0,20}N/N", match.string[match.end() :]) is not None
 
 
+_PLANNED = frozenset(
+    {"planned", "scheduled", "prescribed", "required", "recommended", "expected", "intended", "target"}
+)
+
+
+def _planned(match: re.Match[str], tokens: list[Token]) -> bool:
+    """`70% of the 48 planned sessions`: how much is asked for, and not how much was reached."""
+    return not _PLANNED.isdisjoint(_lower(tokens, match.start("n") + 1, match.start("n") + 3))
+
+
 def _worked_out(match: re.Match[str], tokens: list[Token]) -> bool:
     """`25% of 13 = 3.25`: the text multiplies, and counts nobody."""
     return tokens[match.end()].lower == "=" if match.end() < len(tokens) else False
@@ -192,7 +202,7 @@ _VETOES: dict[str, tuple[Veto, ...]] = {
     "size-share": (_other_share, _nobody_counted),
     "size-share-joined": (_other_share, _no_kind),
     "percentage-labelled-count": (_group_size, _solution, _averaged, _criterion),
-    "percentage-of": (_no_number_of_people, _worked_out),
+    "percentage-of": (_no_number_of_people, _worked_out, _planned),
     "count-percentage": _COUNT_FIRST,
     "count-percentage-enclosed": _COUNT_FIRST,
     "count-of-percentage": (*_COUNT_FIRST, _one_of, _of_which),

@@ -28,7 +28,7 @@ CATALOGUE = {
     "F7 time": [("RC108", _E), ("RC109", _W)],
     "F8 switched denominator": [("RC308", _W), ("RC309", _W), ("RC310", _W), ("RC311", _W)],
     "F9 antecedent": [("RC313", _W)],
-    "F10 same claim twice": [("RC110", _E)],
+    "F10 same claim twice": [("RC110", _E), ("RC111", _W)],
     "T1 duration v timepoint": [("RC801", _E), ("RC802", _W)],
     "T2 timepoint beyond follow-up": [("RC803", _E), ("RC804", _W), ("RC805", _N)],
 }

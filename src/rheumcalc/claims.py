@@ -79,7 +79,8 @@ class ProportionClaim(Claim):
 
     `unit` is what is counted; `estimator` and `missing_data_rule` say how the percentage was made; `kind` whether the
     outcome is `cumulative` or a `prevalence`; `at_risk` how many could have the outcome. `column` is the size that
-    heads a table's column; `antecedent` the number that `antecedent_words` (`of them`) refer to.
+    heads a table's column; `antecedent` the number that `antecedent_words` (`of them`) refer to. `wording` is the
+    sentence with its numbers left out: two results with one wording are about one thing.
     """
 
     count: Printed | None = None
@@ -94,6 +95,7 @@ class ProportionClaim(Claim):
     column: Printed | None = None
     antecedent: Printed | None = None
     antecedent_words: str | None = None
+    wording: str | None = None
     duration: Timepoint | None = None
     may_predate_baseline: bool = False
     subset_of: tuple[str, ...] = ()

@@ -21,8 +21,11 @@ _LABEL = 60
 _REACH = 250
 #: A whole number in digits. Thousands that are grouped are read in parts, which may hide a finding and never makes one.
 _NUMBER = re.compile(r"(?<![0-9.,·])[0-9]{1,9}(?![0-9])(?![.,·][0-9])")
-_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z0-9(\[]|\s*\Z)|\n[ \t]*\n")
+_SENTENCE_END = re.compile(r"(?<!\bvs)(?<!\bal)(?<!\be\.g)(?<!\bi\.e)(?<!\bno)[.!?](?=\s+[A-Z0-9(\[]|\s*\Z)|\n[ \t]*\n")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
+#: The fewest words by which a sentence is known again.
+_FEWEST_WORDS = 6
+_ANY_NUMBER = re.compile(r"[0-9][0-9.,·]*")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\r?\n")
 #: What stands between the results of a list: `16 (18.2%), 42 (47.7%) and 37 (42.0%)`.
 _LISTED = re.compile(r"(?:[\s,;]|\band\b|\bor\b){0,12}")
@@ -61,6 +64,7 @@ class _Reader:
         self.definitions = response_definitions(prose)
         self.times = result_times(prose, self.mentions)
         self.prose = prose
+        self.places = sorted(mention.span.start for mention in self.mentions)
         self.numbers = [(match.start(), int(match[0])) for match in _NUMBER.finditer(prose)]
         reported = [mention.reported for mention in self.mentions]
         printed = [number for each in reported for number in (each.count, each.denominator, each.percent)]
@@ -128,8 +132,26 @@ class _Reader:
             hedge=reported.hedge,
             antecedent=of,
             antecedent_words=words,
+            wording=self._wording(mention.span) if reported.count else None,
             duration=self._duration(mention, definitions) if timepoint else None,
         )
+
+    def _wording(self, span: Span) -> str | None:
+        """Return the sentence of a result with its numbers left out.
+
+        None where it holds another result, has too few words to be about one thing only, or begins too far away.
+        """
+        low = max(0, span.start - _REACH)
+        starts = [end.end() for end in _SENTENCE_END.finditer(self.prose, low, span.start)]
+        if not starts and low:
+            return None
+        start = starts[-1] if starts else 0
+        rest = _rest_of_sentence(self.prose, span.end)
+        place = Span(start, span.end + len(rest))
+        first, last = (bisect_left(self.places, offset) for offset in place)
+        words = _ANY_NUMBER.sub("#", self.prose[place.start : place.end].lower()).split()
+        is_alone = last - first == 1 and sum(word.isalpha() for word in words) >= _FEWEST_WORDS
+        return " ".join(words) if is_alone else None
 
     def _counted_before(self, place: int, counted: Sequence[tuple[Span, Printed]], *, in_list: bool) -> Printed | None:
         """Return the last group counted before a place; `in_list` passes over the neighbours in a list of results."""

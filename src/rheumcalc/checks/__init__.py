@@ -11,7 +11,7 @@ from rheumcalc.checks.denominators import (
     check_shared_denominators,
     check_switched_denominators,
 )
-from rheumcalc.checks.nesting import check_ladders, check_repeats, check_series, check_subsets
+from rheumcalc.checks.nesting import check_ladders, check_repeats, check_sentences, check_series, check_subsets
 from rheumcalc.checks.percentages import check_percentages
 from rheumcalc.checks.statistics import judge_statistics
 from rheumcalc.checks.style import check_decimals
@@ -33,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     check_ladders,
     check_series,
     check_repeats,
+    check_sentences,
     check_durations,
     check_follow_up,
     check_hedges,

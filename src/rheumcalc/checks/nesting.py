@@ -177,6 +177,22 @@ def check_repeats(case: Case) -> Decision:
         yield case.finding("conflicting-reports", again.claim, message, related=related, beside=beside)
 
 
+def check_sentences(case: Case) -> Decision:
+    """Find sentences that stand twice, word for word, with numbers that cannot both hold.
+
+    The same words may be said of two groups that only the context tells apart, so this is no proof.
+    """
+    worded = [each for each in case.proportions if each.claim.wording is not None]
+    for results in _by(worded, lambda claim: claim.wording).values():
+        first = results[0]
+        again = next((each for each in results[1:] if _differs(case, first, each)), None)
+        if again is not None:
+            message = (
+                f"The same sentence prints {first.claim.text} and {again.claim.text}: {_differs(case, first, again)}."
+            )
+            yield case.finding("conflicting-sentences", again.claim, message, related=_also(first))
+
+
 def _differs(case: Case, one: Resolved, other: Resolved) -> str | None:
     if one.count is not None and other.count is not None and one.count != other.count:
         return f"{one.count} is not {other.count}"

@@ -71,6 +71,7 @@ RULES = (
     Rule("RC108", "falling-cumulative-count", _E, "a cumulative outcome that falls with time"),
     Rule("RC109", "falling-series", _W, "an outcome that falls with time and is not said to be a prevalence"),
     Rule("RC110", "conflicting-reports", _E, "one result reported with different numbers"),
+    Rule("RC111", "conflicting-sentences", _W, "a sentence that stands twice with different numbers"),
     # 2xx: percentages and rounding
     Rule("RC201", "percentage-mismatch", _E, "a percentage that its count and denominator do not give"),
     Rule("RC202", "undeclared-rounding", _W, "a percentage that only a convention the study does not state gives"),

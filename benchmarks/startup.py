@@ -37,7 +37,7 @@ def main() -> int:
     import rheumcalc
 
     compileall.compile_dir(str(Path(rheumcalc.__file__).parent), quiet=1)
-    check = [sys.executable, "-m", "rheumcalc", "check", arguments.record]
+    check = [str(Path(sys.executable).parent / "rheumcalc"), "check", arguments.record]
     minimal = [sys.executable, str(HERE / "minimal.py"), arguments.record]
     for command in (check, minimal):
         seconds(command)

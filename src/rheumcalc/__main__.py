@@ -20,6 +20,9 @@ def main() -> None:
         # A console that cannot encode a character gets a plain one in its place, never a crash.
         if hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
             stream.reconfigure(errors="rheumcalc-ascii")
+    # typer builds every command that is registered; only the one that is asked for is needed.
+    asked = [each for each in app.registered_commands if each.callback and [each.callback.__name__] == sys.argv[1:2]]
+    app.registered_commands = asked or app.registered_commands
     try:
         app()
     except BrokenPipeError:

@@ -172,6 +172,9 @@ class Case:
         for near, by in ((claim.column, ResolvedBy.COLUMN), (claim.antecedent, ResolvedBy.ANTECEDENT)):
             if near is not None and int(near.value) in self.telling(claim):
                 return Resolved(claim, group, int(near.value), by)
+        if claim.column is not None:
+            # Some are missing in this row, or something is wrong: another size that happens to fit says neither.
+            return Resolved(claim, group, None, None)
         if claim.subject.group is None:
             return self._resolve_unnamed(claim)
         if group is None or claim.missing_data_rule in VARYING_DENOMINATOR:
@@ -229,6 +232,7 @@ class Case:
             if claim.subject.group is None
             and claim.denominator is None
             and claim.unit == "participants"
+            and claim.column is None
             and not self._is_placed(claim)
         ]
         telling = [claim for claim in unnamed if self.telling(claim) and not self._is_stated(claim)]

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from rheumcalc.claims import Claim, DifferenceClaim, Group, ProportionClaim, StudyClaims, Subject
-from rheumcalc.documents import Section, TableResult, read_document, sections, table_results
+from rheumcalc.documents import Section, TableResult, outside, read_document, sections, table_results
 from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
 from rheumcalc.extract.differences import Difference, find_differences
 from rheumcalc.extract.times import Definition, response_definitions, result_times
@@ -37,7 +37,9 @@ def claims_from_draft(source: Source) -> tuple[StudyClaims, ...]:
     """Return what a draft claims, study by study: its sections are kept apart."""
     document = read_document(source)
     reader = _Reader(source, document.prose)
-    claims = (reader.study(section, several=True) for section in sections(document))
+    # What stands before the first study and after the last is of no study, and is read all the same.
+    parts = sorted((*sections(document), outside(document)), key=lambda part: part.spans[:1])
+    claims = (reader.study(part, several=True) for part in parts)
     return tuple(study for study in claims if study.claims)
 
 

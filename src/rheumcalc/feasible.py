@@ -114,11 +114,6 @@ def feasible_counts(
     return IntegerRange(low, high)
 
 
-def percentage_fits(count: int, denominator: int, percent: Printed, modes: Iterable[RoundingMode]) -> bool:
-    """Decide whether `count` over `denominator` prints as `percent` under any of the modes."""
-    return Fraction(100 * count, denominator) in percent.preimage(modes)
-
-
 def common_denominators(ranges: Iterable[IntegerRange]) -> IntegerRange:
     """Return the denominators that lie in every range."""
     common = ANY_DENOMINATOR

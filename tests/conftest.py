@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from rheumcalc.config import Settings
-from rheumcalc.engine import FileReport, check_source
+from rheumcalc.engine import FileReport, check_record
 from rheumcalc.rounding import NEAREST, RoundingMode
 from rheumcalc.source import Source
 
@@ -74,7 +74,7 @@ def cli() -> RunCli:
 
 def check_text(text: str, *, modes: frozenset[RoundingMode] = NEAREST, head: str = HEAD) -> FileReport:
     """Return the report on a record whose id and citation are given by `head`."""
-    return check_source(Source("record.yaml", head + text), Settings(rounding=modes))
+    return check_record(Source("record.yaml", head + text), Settings(rounding=modes))
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 import rheumcalc
-from rheumcalc import corpus, load, model, printed, yamltree
+from rheumcalc import corpus, files, load, model, printed, yamltree
 from rheumcalc.cases import ResolvedBy
-from rheumcalc.engine import Report, check, check_source
+from rheumcalc.engine import Report, check, check_record
 from rheumcalc.grammar import FORMS, MAX_LENGTH
 from rheumcalc.report.json_ import SCHEMA_VERSION, render_claims, render_report, render_rules, render_solution
 from rheumcalc.rules import RULES
@@ -151,7 +151,7 @@ RECORDS = [
 @pytest.mark.parametrize("record", RECORDS)
 def test_record_in_page_has_the_status_said(record: examples.Record) -> None:
     """A reader who copies a record from a page gets what the page says."""
-    assert check_source(Source(record.name, record.text), rheumcalc.Settings()).status.value == record.status
+    assert check_record(Source(record.name, record.text), rheumcalc.Settings()).status.value == record.status
 
 
 def test_tutorial_has_records() -> None:
@@ -169,7 +169,7 @@ def test_limits_are_those_of_the_code() -> None:
     """The numbers on the page of limits are the constants of the code."""
     table = page("limits.md")
     told = {
-        f"| Size of a record | {load.MAX_BYTES // 1_000_000} MB |",
+        f"| Size of a record or of a draft in text | {files.MAX_BYTES // 1_000_000} MB |",
         f"| Depth of nesting | {yamltree.MAX_DEPTH} levels |",
         f"| Values in a record | {yamltree.MAX_NODES:,} |",
         f"| Digits of a number | {printed.MAX_DIGITS} |",
@@ -241,7 +241,7 @@ def test_json_report() -> None:
 
 def test_json_findings() -> None:
     """Every finding on the project's records, and every defect of a file, has the keys of the contract."""
-    defective = check_source(Source("record.yaml", "id: [x\n"), rheumcalc.Settings())
+    defective = check_record(Source("record.yaml", "id: [x\n"), rheumcalc.Settings())
     unreadable = check(ROOT / "data" / "absent.yaml").files[0]
     more = json.loads(render_report(Report((defective, unreadable))))
     findings = [*document()["findings"], *more["findings"]]
@@ -275,7 +275,7 @@ outcomes:
 
 def test_json_claims() -> None:
     """Claims have the keys of the contract, judged and unjudged, and every kind is named there."""
-    extra = check_source(Source("record.yaml", _EVERY_KIND), rheumcalc.Settings())
+    extra = check_record(Source("record.yaml", _EVERY_KIND), rheumcalc.Settings())
     judged = document()["claims"] + json.loads(render_report(Report((extra,)), with_claims=True))["claims"]
     kinds = set()
     for claim in judged:
@@ -298,7 +298,7 @@ def test_json_claims() -> None:
 
 def test_json_claims_of_a_defective_file() -> None:
     """A file that cannot be used has a line too."""
-    line = json.loads(render_claims(check_source(Source("record.yaml", ""), rheumcalc.Settings())))
+    line = json.loads(render_claims(check_record(Source("record.yaml", ""), rheumcalc.Settings())))
     assert_shape(line, "The claims", without=("sample_sizes",))
 
 

@@ -28,6 +28,7 @@ LOADED = {
     "config",
     "engine",
     "feasible",
+    "files",
     "findings",
     "grammar",
     "load",

@@ -12,9 +12,9 @@ import pytest
 
 from rheumcalc.claims import FlowClaim, TotalClaim
 from rheumcalc.config import Settings, select_rules
-from rheumcalc.engine import FileReport, Status, check_source
+from rheumcalc.engine import FileReport, Status, check_bytes, unread_file
+from rheumcalc.files import UnreadableFileError, read_file, read_stream
 from rheumcalc.findings import Finding
-from rheumcalc.load import UnreadableFileError, decode, read_source
 from rheumcalc.rules import RULES, Rule, Severity
 from rheumcalc.source import Source
 
@@ -84,12 +84,13 @@ def report_on(example: Example) -> FileReport:
     """Return the report on an example, its own rule selected where it is off by default."""
     content = example.content
     nowhere = Path(__file__).parent / "no such folder" / example.name
-    try:
-        source = read_source(nowhere, example.name) if content is None else decode(io.BytesIO(content), example.name)
-    except UnreadableFileError as error:
-        return check_source(error.finding, Settings())
     selected = () if example.rule.default else (example.rule.code,)
-    return check_source(source, Settings(rules=select_rules(selected)))
+    settings = Settings(rules=select_rules(selected))
+    try:
+        data = read_file(nowhere, example.name) if content is None else read_stream(io.BytesIO(content), example.name)
+        return check_bytes(data, example.name, settings)
+    except UnreadableFileError as error:
+        return unread_file(error)
 
 
 def findings_of(rule: Rule, example: Example) -> list[Finding]:

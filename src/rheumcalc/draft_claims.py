@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from rheumcalc.claims import Claim, DifferenceClaim, Group, ProportionClaim, StudyClaims, Subject
-from rheumcalc.documents import Section, TableResult, outside, read_document, sections, table_results
+from rheumcalc.documents import Document, Section, TableResult, outside, sections, table_results
 from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
 from rheumcalc.extract.differences import Difference, find_differences
 from rheumcalc.extract.times import Definition, response_definitions, result_times
@@ -33,10 +33,9 @@ _LISTED = re.compile(r"(?:[\s,;]|\band\b|\bor\b){0,12}")
 _RESPONSES = re.compile(r"\b(?:respon[ds]\w*|remission|inactiv\w+)\b", re.IGNORECASE)
 
 
-def claims_from_draft(source: Source) -> tuple[StudyClaims, ...]:
+def claims_from_draft(document: Document) -> tuple[StudyClaims, ...]:
     """Return what a draft claims, study by study: its sections are kept apart."""
-    document = read_document(source)
-    reader = _Reader(source, document.prose)
+    reader = _Reader(document.source, document.prose)
     # What stands before the first study and after the last is of no study, and is read all the same.
     parts = sorted((*sections(document), outside(document)), key=lambda part: part.spans[:1])
     claims = (reader.study(part, several=True) for part in parts)

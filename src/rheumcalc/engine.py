@@ -8,17 +8,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rheumcalc.cases import Case, Judgement
 from rheumcalc.checks import CHECKS
 from rheumcalc.claims import Claim, StudyClaims, Verdict
 from rheumcalc.config import Settings
+from rheumcalc.files import UnreadableFileError, decode, read_file, read_stream, unreadable
 from rheumcalc.findings import Finding, sort_findings
-from rheumcalc.load import UnreadableFileError, decode, load_record_source, read_source
+from rheumcalc.load import load_record_source
 from rheumcalc.record_claims import claims_from_record
 from rheumcalc.rules import Severity, find_rule, rule
-from rheumcalc.source import Location, Source
+from rheumcalc.source import Source
+
+if TYPE_CHECKING:
+    from rheumcalc.documents import Document
 
 #: The kinds of files that are read, by the end of their names.
 SUFFIXES = {
@@ -116,11 +120,10 @@ def check_files(paths: Iterable[str], settings: Settings | None = None, stdin_na
     """Return the report on files and folders given by name."""
     settings = settings or Settings()
     found = find_files(paths)
-    reports = [check_source(read_input(name, stdin_name), settings) for name in found.names]
+    reports = [check_input(name, settings, stdin_name) for name in found.names]
     for folder, reason in found.closed:
         message = f"The folder cannot be read: {reason}."
-        finding = Finding(rule("unreadable-file"), message, Location(Source(shown_name(folder), "")))
-        reports.append(check_source(finding, settings))
+        reports.append(unread_file(unreadable(shown_name(folder), "unreadable-file", message)))
     return Report(tuple(reports), found.skipped)
 
 
@@ -175,24 +178,35 @@ def shown_name(path: str) -> str:
     return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def read_input(path: str, stdin_name: str) -> Source | Finding:
-    """Return the text of a file or of standard input, or the finding that says why it cannot be had."""
+def check_input(path: str, settings: Settings, stdin_name: str = "stdin.yaml") -> FileReport:
+    """Return the report on one file, or on standard input, or on what prevented it from being read."""
     name = stdin_name if path == STDIN else shown_name(path)
-    if kind_of(name) is None and (path == STDIN or os.path.exists(path)):
-        message = f"This kind of file is not read; its name must end in one of {', '.join(SUFFIXES)}."
-        return Finding(rule("unreadable-file"), message, Location(Source(name, "")))
     try:
-        return decode(sys.stdin.buffer, name) if path == STDIN else read_source(Path(path), name)
+        if kind_of(name) is None and (path == STDIN or os.path.exists(path)):
+            message = f"This kind of file is not read; its name must end in one of {', '.join(SUFFIXES)}."
+            raise unreadable(name, "unreadable-file", message)
+        data = read_stream(sys.stdin.buffer, name) if path == STDIN else read_file(Path(path), name)
+        return check_bytes(data, name, settings)
     except UnreadableFileError as error:
-        return error.finding
+        return unread_file(error)
 
 
-def check_source(source: Source | Finding, settings: Settings) -> FileReport:
-    """Return the report on one record's or draft's text, or on what prevented it from being read."""
-    if isinstance(source, Finding):
-        return FileReport(source.location.source.name, None, Status.UNREADABLE, defects=(source,))
-    if kind_of(source.name) == "draft":
-        return _check_draft(source, settings)
+def unread_file(error: UnreadableFileError) -> FileReport:
+    """Return the report on a file that could not be read."""
+    return FileReport(error.finding.location.source.name, None, Status.UNREADABLE, defects=(error.finding,))
+
+
+def check_bytes(data: bytes, name: str, settings: Settings) -> FileReport:
+    """Return the report on a file's content; the name says of what kind it is. Raises UnreadableFileError."""
+    if kind_of(name) == "draft":
+        from rheumcalc.documents import document_from_bytes
+
+        return check_document(document_from_bytes(data, name), settings)
+    return check_record(decode(data, name), settings)
+
+
+def check_record(source: Source, settings: Settings) -> FileReport:
+    """Return the report on a record's text."""
     loaded = load_record_source(source)
     if loaded.study is None:
         return FileReport(source.name, "record", Status.INVALID, defects=loaded.defects)
@@ -200,11 +214,12 @@ def check_source(source: Source | Finding, settings: Settings) -> FileReport:
     return FileReport(source.name, "record", Status.OK, (study,))
 
 
-def _check_draft(source: Source, settings: Settings) -> FileReport:
+def check_document(document: Document, settings: Settings) -> FileReport:
+    """Return the report on a draft, study by study."""
     from rheumcalc.draft_claims import claims_from_draft
 
-    studies = tuple(check_study(claims, settings) for claims in claims_from_draft(source))
-    return FileReport(source.name, "draft", Status.OK, studies)
+    studies = tuple(check_study(claims, settings) for claims in claims_from_draft(document))
+    return FileReport(document.source.name, "draft", Status.OK, studies)
 
 
 def check_study(claims: StudyClaims, settings: Settings) -> StudyReport:

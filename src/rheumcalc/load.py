@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
+from rheumcalc.files import UnreadableFileError, read_source
 from rheumcalc.findings import Finding, sort_findings
 from rheumcalc.rules import rule
 from rheumcalc.source import Location, Source, Span
@@ -16,20 +16,10 @@ from rheumcalc.yamltree import Scalar, Sequence, TreeError, read_tree, span_of
 if TYPE_CHECKING:
     from rheumcalc.model import Study
 
-#: The largest record read, in bytes: hundreds of times the largest a person writes.
-MAX_BYTES = 2_000_000
 #: How many populations may stand between one and the whole.
 MAX_POPULATION_DEPTH = 20
 #: How many defects of one file are listed; the rest are counted.
 MAX_DEFECTS = 50
-
-
-class UnreadableFileError(Exception):
-    """A file whose text cannot be had; carries the finding that says why."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
 
 
 class LoadedRecord(NamedTuple):
@@ -58,41 +48,6 @@ def load_record(path: str | Path) -> Study:
     if loaded.study is None:
         raise InvalidRecordError(loaded.defects)
     return loaded.study
-
-
-def read_source(path: Path, name: str) -> Source:
-    """Return the text of a file under the name that people know it by. Raises UnreadableFileError."""
-    try:
-        # Not opening what is no file keeps a pipe or a device from holding up the run.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise _unreadable(name, "unreadable-file", "This is not a regular file.")
-        with path.open("rb") as stream:
-            return decode(stream, name)
-    except FileNotFoundError:
-        raise _unreadable(name, "unreadable-file", "There is no such file.") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be opened"
-        raise _unreadable(name, "unreadable-file", f"The file cannot be read: {reason}.") from None
-
-
-def decode(stream: BinaryIO, name: str) -> Source:
-    """Return the UTF-8 text of a stream, a byte-order mark dropped. Raises UnreadableFileError."""
-    data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        message = f"The file is larger than {MAX_BYTES // 1_000_000} MB, the most a record may be."
-        raise _unreadable(name, "oversized-file", message)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _unreadable(name, "invalid-encoding", "The file is UTF-16; save it as UTF-8.")
-    try:
-        return Source(name, data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"The file is not UTF-8: line {line} holds the byte 0x{data[error.start]:02X}; save it as UTF-8."
-        raise _unreadable(name, "invalid-encoding", message) from None
-
-
-def _unreadable(name: str, reason: str, message: str) -> UnreadableFileError:
-    return UnreadableFileError(Finding(rule(reason), message, Location(Source(name, ""))))
 
 
 def load_record_source(source: Source) -> LoadedRecord:

@@ -29,16 +29,33 @@ class Position(NamedTuple):
     column: int
 
 
+class Landmark(NamedTuple):
+    """Where a stretch of a text begins that people call by a name of its own: `paragraph 12`, `page 5, line 3`."""
+
+    offset: int
+    name: str
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A file's name, as shown to people, and its decoded text."""
+    """A file's name, as shown to people, and its decoded text.
+
+    A text that was taken out of a format without lines (Word, PDF, a sheet) has `landmarks` in the order of their
+    offsets: they name its places, and lines and columns do not.
+    """
 
     name: str
     text: str
+    landmarks: tuple[Landmark, ...] = ()
 
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    def landmark(self, offset: int) -> str | None:
+        """Return the name of the place that an offset lies in, where the source names its places."""
+        index = bisect_right(self.landmarks, offset, key=lambda landmark: landmark.offset)
+        return self.landmarks[index - 1].name if index else None
 
     def position(self, offset: int) -> Position:
         """Return the line and column of a code-point offset."""
@@ -63,18 +80,21 @@ class Location(NamedTuple):
 
     @property
     def start(self) -> Position | None:
-        """The position of the first code point."""
-        return None if self.span is None else self.source.position(self.span.start)
+        """The position of the first code point, where the source has lines."""
+        return None if self.span is None or self.source.landmarks else self.source.position(self.span.start)
 
     @property
     def end(self) -> Position | None:
-        """The position just after the last code point."""
-        return None if self.span is None else self.source.position(self.span.end)
+        """The position just after the last code point, where the source has lines."""
+        return None if self.span is None or self.source.landmarks else self.source.position(self.span.end)
 
     def describe(self) -> str:
         """Return the place as people read it: `line 12, column 5`, `table 2, row 3, column 4`, or `whole file`."""
         if self.name is not None:
             return self.name
+        landmark = self.source.landmark(self.span.start) if self.span else None
+        if landmark is not None:
+            return landmark
         start = self.start
         return "whole file" if start is None else f"line {start.line}, column {start.column}"
 

@@ -7,7 +7,7 @@ import pytest
 from rheumcalc.claims import Verdict
 from rheumcalc.config import Settings
 from rheumcalc.draft_claims import claims_from_text
-from rheumcalc.engine import StudyReport, check_source, check_study
+from rheumcalc.engine import StudyReport, check_bytes, check_study
 from rheumcalc.rules import Severity
 from rheumcalc.source import Source
 
@@ -255,6 +255,6 @@ def test_what_cannot_be_true_is_an_error(text: str, rule: str) -> None:
 def test_a_cell_that_does_not_fit_its_column_is_not_given_another_size() -> None:
     """4 (7) in a column of 62 is 4/60 only by chance: the cell stays unresolved."""
     table = "| | Drug (n = 60) | Placebo (n = 62) |\n|---|---|---|\n| Fever, n (%) | 10 (17) | 4 (7) |\n"
-    (study,) = check_source(Source("draft.md", f"We included 122 children.\n\n{table}"), Settings()).studies
+    (study,) = check_bytes(f"We included 122 children.\n\n{table}".encode(), "draft.md", Settings()).studies
     resolved = [each.denominator for each in study.case.proportions if each.claim.column]
     assert resolved == [60, None]

@@ -8,7 +8,7 @@ from rheumcalc.documents.document import Block, Cell, Document, Table
 from rheumcalc.documents.plain import read_plain
 from rheumcalc.documents.sections import Section, outside, sections
 from rheumcalc.documents.tables import TableResult, table_results
-from rheumcalc.load import read_source
+from rheumcalc.files import decode, read_file
 from rheumcalc.source import Source
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Section",
     "Table",
     "TableResult",
+    "document_from_bytes",
     "outside",
     "read_document",
     "read_draft",
@@ -30,7 +31,12 @@ MARKDOWN_SUFFIXES = (".md", ".markdown")
 
 def read_draft(path: str | Path) -> Document:
     """Return the blocks and tables of a draft in a file. Raises UnreadableFileError."""
-    return read_document(read_source(Path(path), str(path)))
+    return document_from_bytes(read_file(Path(path), str(path)), str(path))
+
+
+def document_from_bytes(data: bytes, name: str) -> Document:
+    """Return the blocks and tables in a file's bytes, in the format its name says. Raises UnreadableFileError."""
+    return read_document(decode(data, name))
 
 
 def read_document(source: Source) -> Document:

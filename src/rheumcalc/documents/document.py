@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from rheumcalc.documents.markers import Marker
 from rheumcalc.source import Source, Span
 
 
@@ -53,7 +54,8 @@ class Document:
 
     `prose` is the source's text, character for character in its place, with everything blanked that is no prose:
     tables, code, comments, front matter, and the marks of Markdown itself. What is found in `prose` therefore has its
-    place in the source. `unread` says, in words, what was too large or too deep to be read.
+    place in the source. `unread` says, in words, what was too large or too deep to be read. `markers` are the comments
+    that speak to this program.
     """
 
     source: Source
@@ -61,6 +63,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     unread: tuple[str, ...] = ()
+    markers: tuple[Marker, ...] = ()
 
     def text_of(self, span: Span) -> str:
         """Return the prose that a span covers, as long as the span itself."""

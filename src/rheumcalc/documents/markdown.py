@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from rheumcalc.documents.document import Block, Cell, Document, Table, blank, blank_comments
+from rheumcalc.documents.markers import find_markers
 from rheumcalc.documents.marks import veil
 from rheumcalc.source import Source, Span
 
@@ -70,7 +71,8 @@ def read_markdown(source: Source) -> Document:
     if too_deep:
         unread.append(f"lists or quotations nested more than {MAX_NESTING} deep")
     prose = _prose(source.text, veils)
-    return Document(source, prose, tuple(blocks), tuple(_with_captions(tables, blocks, prose)), tuple(unread))
+    captioned = tuple(_with_captions(tables, blocks, prose))
+    return Document(source, prose, tuple(blocks), captioned, tuple(unread), find_markers(source))
 
 
 _FENCE = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(?=[^\s])")

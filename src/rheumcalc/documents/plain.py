@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rheumcalc.documents.document import Block, Document, blank_comments
+from rheumcalc.documents.markers import find_markers
 from rheumcalc.source import Source, Span
 
 #: The longest line taken for a heading, in characters: titles of studies are long.
@@ -25,7 +26,7 @@ def read_plain(source: Source) -> Document:
         Block("heading" if index + 1 < len(stretches) and _is_heading(prose, span) else "paragraph", span)
         for index, span in enumerate(stretches)
     ]
-    return Document(source, prose, tuple(blocks))
+    return Document(source, prose, tuple(blocks), markers=find_markers(source))
 
 
 def _stretches(text: str) -> Iterator[Span]:

@@ -1,0 +1,68 @@
+"""Files as bytes and as text: read whole, within bounds, or refused with the reason."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from rheumcalc.findings import Finding
+from rheumcalc.rules import rule
+from rheumcalc.source import Location, Source
+
+#: The largest record or draft in plain text, in bytes: hundreds of times the largest a person writes.
+MAX_BYTES = 2_000_000
+
+
+class UnreadableFileError(Exception):
+    """A file whose text cannot be had; carries the finding that says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def unreadable(name: str, reason: str, message: str) -> UnreadableFileError:
+    """Return the error for a file: the rule that it breaks, by name, and the sentence that says why."""
+    return UnreadableFileError(Finding(rule(reason), message, Location(Source(name, ""))))
+
+
+def read_source(path: Path, name: str) -> Source:
+    """Return the text of a file under the name that people know it by. Raises UnreadableFileError."""
+    return decode(read_file(path, name), name)
+
+
+def read_file(path: Path, name: str, limit: int = MAX_BYTES) -> bytes:
+    """Return what a file holds, at most `limit` bytes. Raises UnreadableFileError."""
+    try:
+        # Not opening what is no file keeps a pipe or a device from holding up the run.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise unreadable(name, "unreadable-file", "This is not a regular file.")
+        with path.open("rb") as stream:
+            return read_stream(stream, name, limit)
+    except FileNotFoundError:
+        raise unreadable(name, "unreadable-file", "There is no such file.") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be opened"
+        raise unreadable(name, "unreadable-file", f"The file cannot be read: {reason}.") from None
+
+
+def read_stream(stream: BinaryIO, name: str, limit: int = MAX_BYTES) -> bytes:
+    """Return what a stream holds, at most `limit` bytes. Raises UnreadableFileError."""
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        message = f"The file is larger than {limit // 1_000_000} MB, the most that is read."
+        raise unreadable(name, "oversized-file", message)
+    return data
+
+
+def decode(data: bytes, name: str) -> Source:
+    """Return UTF-8 as text, a byte-order mark dropped. Raises UnreadableFileError."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise unreadable(name, "invalid-encoding", "The file is UTF-16; save it as UTF-8.")
+    try:
+        return Source(name, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"The file is not UTF-8: line {line} holds the byte 0x{data[error.start]:02X}; save it as UTF-8."
+        raise unreadable(name, "invalid-encoding", message) from None

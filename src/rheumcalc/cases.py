@@ -87,10 +87,15 @@ class ImpliedSize(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class JointSize:
-    """Denominators that several claims admit together."""
+    """Denominators that several claims of one unit admit together."""
 
     denominators: IntegerRange
     claims: tuple[ProportionClaim, ...]
+
+    @property
+    def unit(self) -> str:
+        """What the claims count."""
+        return self.claims[0].unit
 
 
 Decision = Iterator[Judgement | Finding]
@@ -222,22 +227,29 @@ class Case:
 
     @cached_property
     def joint(self) -> tuple[JointSize, ...]:
-        """What results that name no population, and that no stated size fits, imply together.
+        """What results of one kind that name no population, and that no stated size fits, imply together.
 
-        At least two different results make one; the most first.
+        At least two different results make one; the most first, those of participants and of each other unit apart.
         """
         unnamed = [
             claim
             for claim in self.study.proportions
             if claim.subject.group is None
             and claim.denominator is None
-            and claim.unit == "participants"
             and claim.column is None
+            and claim.doubt is None
             and not self._is_placed(claim)
         ]
-        telling = [claim for claim in unnamed if self.telling(claim) and not self._is_stated(claim)]
-        groups = denominator_groups([self.denominators_of(claim) for claim in telling], limit=_MAX_JOINT)
-        sizes = [JointSize(group.denominators, tuple(telling[i] for i in group.members)) for group in groups]
+        by_unit: dict[str, list[ProportionClaim]] = {}
+        for claim in unnamed:
+            # A record's events need not be counted over one size; in prose, what is called by one noun is one kind.
+            is_one_kind = claim.unit == "participants" or not self.study.presumes_sharing
+            if is_one_kind and self.telling(claim) and not self._is_stated(claim):
+                by_unit.setdefault(claim.unit, []).append(claim)
+        sizes = []
+        for telling in by_unit.values():
+            groups = denominator_groups([self.denominators_of(claim) for claim in telling], limit=_MAX_JOINT)
+            sizes += [JointSize(group.denominators, tuple(telling[i] for i in group.members)) for group in groups]
         return tuple(size for size in sizes if len({claim.numbers for claim in size.claims}) > 1)
 
     @cached_property

@@ -10,6 +10,7 @@ from rheumcalc.claims import Claim, DifferenceClaim, Group, ProportionClaim, Stu
 from rheumcalc.documents import Document, Section, TableResult, outside, sections, table_results
 from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
 from rheumcalc.extract.differences import Difference, find_differences
+from rheumcalc.extract.scope import Scope
 from rheumcalc.extract.times import Definition, response_definitions, result_times
 from rheumcalc.printed import Printed
 from rheumcalc.source import Location, Source, Span
@@ -64,6 +65,7 @@ class _Reader:
         self.differences = find_differences(prose)
         self.definitions = response_definitions(prose)
         self.times = result_times(prose, self.mentions)
+        self.scope = Scope(prose, self.sizes)
         self.prose = prose
         self.places = sorted(mention.span.start for mention in self.mentions)
         self.numbers = [(match.start(), int(match[0])) for match in _NUMBER.finditer(prose)]
@@ -131,6 +133,9 @@ class _Reader:
             denominator=reported.denominator,
             percent=reported.percent,
             hedge=reported.hedge,
+            unit=mention.unit,
+            doubt=mention.doubt,
+            others=self.scope.others(mention.span) if reported.count and reported.percent else None,
             antecedent=of,
             antecedent_words=words,
             wording=self._wording(mention.span) if reported.count else None,

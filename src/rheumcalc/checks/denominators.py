@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rheumcalc.cases import VARYING_DENOMINATOR, Case, Decision, Resolved, ResolvedBy
+from rheumcalc.cases import VARYING_DENOMINATOR, Case, Decision, JointSize, Resolved, ResolvedBy
 from rheumcalc.claims import Group, ProportionClaim
 from rheumcalc.feasible import (
     ANY_DENOMINATOR,
@@ -161,14 +161,15 @@ def _joint(case: Case) -> Decision:
         if any(number in joint.denominators for number in case.study.other_numbers):
             continue
         implied = joint.denominators.describe()
-        related = _admitted(case, joint.claims)
-        lowest = common_denominators(case.telling(claim) for claim in joint.claims).low
-        # A slip lies near the size that is stated; far above it the results are of others: a registry, visits, lesions.
+        about, related = joint.claims, _admitted(case, joint.claims)
+        own = _of_participants(joint)
+        lowest = common_denominators(case.telling(claim) for claim in own).low if own else 0
+        # A slip lies near the size that is stated; far above it the results are of others, whoever they are.
         if most is not None and most < lowest <= most * 3 // 2:
-            message = f"{len(joint.claims)} results together imply {implied} participants, but {shown} is stated."
+            message = f"{len(own)} results together imply {implied} participants, but {shown} is stated."
             name = "implied-denominator-above-stated"
-            related = [*_stated_wholes(case), *related]
-        elif case.study.presumes_sharing and most is not None:
+            about, related = own, [*_stated_wholes(case), *_admitted(case, own)]
+        elif case.study.presumes_sharing and joint.unit == "participants" and most is not None:
             message = f"{len(joint.claims)} results together imply {implied} participants; stated: {shown}."
             name = "implied-denominator-off-stated"
         elif joint.denominators.only is not None and joint.denominators.only not in counts:
@@ -176,9 +177,18 @@ def _joint(case: Case) -> Decision:
             name = "unstated-denominator"
         else:
             continue
-        finding = case.finding(name, joint.claims[0], message, recomputed=implied, related=related)
+        finding = case.finding(name, about[0], message, recomputed=implied, related=related)
         # These claims agree with each other: what they do not agree with is the size that is stated.
         yield finding._replace(claims=())
+
+
+def _of_participants(joint: JointSize) -> tuple[ProportionClaim, ...]:
+    """Return the results of a joint size that can only be the study's own participants; none, where they are too few.
+
+    A registry, the literature, controls and parents may be more than the study has; and so may lesions and visits.
+    """
+    own = tuple(claim for claim in joint.claims if claim.others is None)
+    return own if joint.unit == "participants" and len({claim.numbers for claim in own}) > 1 else ()
 
 
 def _stated_wholes(case: Case) -> list[Related]:

@@ -45,7 +45,7 @@ _ESTIMATOR_WORDS = {
 
 def check_percentages(case: Case) -> Decision:
     """Judge every claim of a count, denominator and percentage by its own numbers and its population's size."""
-    decisions = [(resolved, list(_decide(case, resolved))) for resolved in case.proportions]
+    decisions = [(resolved, _undoubted(resolved.claim, _decide(case, resolved))) for resolved in case.proportions]
     truncated = [r for r, made in decisions for d in made if isinstance(d, Finding) and _is_truncation(d)]
     pairs = [resolved for resolved, _ in decisions if _is_pair(resolved)]
     throughout = len(truncated) > 1 and all(_fits(pair, {RoundingMode.TRUNCATE}) for pair in pairs)
@@ -63,6 +63,14 @@ def check_percentages(case: Case) -> Decision:
                     yield decision._replace(steps=(*steps, *words))
                     continue
             yield decision
+
+
+def _undoubted(claim: ProportionClaim, decision: Decision) -> list[Judgement | Finding]:
+    """Return what is decided about a claim, unless it fails and its words allow another reading: then it stands."""
+    made = list(decision)
+    if claim.doubt is None or all(isinstance(each, Judgement) for each in made):
+        return made
+    return [Judgement(claim, Verdict.CANNOT_CHECK, missing=f"a simple proportion (this may be {claim.doubt})")]
 
 
 def _decide(case: Case, resolved: Resolved) -> Decision:

@@ -22,7 +22,8 @@ class Mention:
     """One result found in prose.
 
     `span` runs from its first number to its last, with its own brackets and percent sign. `kind` is `proportion` where
-    a percentage is printed and `fraction` where only count and denominator are.
+    a percentage is printed and `fraction` where only count and denominator are. `doubt` says what the percentage may
+    be besides a plain proportion; `unit` is what is counted.
     """
 
     reported: Reported
@@ -30,6 +31,8 @@ class Mention:
     form: str
     kind: str
     antecedent: Antecedent | None = None
+    doubt: str | None = None
+    unit: str = "participants"
 
     @property
     def place(self) -> int:

@@ -9,6 +9,7 @@ from rheumcalc.extract.antecedents import with_antecedents
 from rheumcalc.extract.bare import proportions
 from rheumcalc.extract.lists import read_lists
 from rheumcalc.extract.mentions import Mention
+from rheumcalc.extract.readings import with_readings
 from rheumcalc.extract.segments import segments
 from rheumcalc.extract.tokens import tokenise
 from rheumcalc.extract.vetoes import refuses
@@ -43,7 +44,7 @@ def _read_sentence(text: str, segment: Span) -> list[Mention]:
                 letters = letters[: match.start()] + "#" * (match.end() - match.start()) + letters[match.end() :]
     found += _bare(tokens, letters)
     found.sort(key=lambda mention: mention.place)
-    return with_antecedents(found, tokens)
+    return with_readings(text, with_antecedents(found, tokens), tokens)
 
 
 def _mention(text: str, form: Form, match: re.Match[str], tokens: list[Token]) -> Mention | None:

@@ -162,12 +162,32 @@ def _odd_fraction(match: re.Match[str], tokens: list[Token]) -> bool:
     return k > n or ("/" in between and not 4 < n < 1900)
 
 
-_ACUITY = frozenset({"vision", "acuity", "visual", "bcva"})
+#: Words beside which two numbers with a stroke between them are a reading, a grade, a dose or a date.
+_READINGS = frozenset(
+    [
+        *("acuity", "allele", "alleles", "apgar", "bcva", "bp", "diastolic", "dilution", "dilutions", "ecog", "gcs"),
+        *("genotype", "haplotype", "haplotypes", "hla", "kps", "mmhg", "nrs", "nyha", "points", "pressure", "ratio"),
+        *("ratios", "scale", "scored", "systolic", "tanner", "va", "vas", "vision", "visual"),
+    ]
+)
+#: What may stand between such a word and the numbers: `an acuity of 20/40`.
+_LINKING = frozenset({"of", "was", "is", "were", "are", "a", "an", "the", "=", ":", "to", "or", "worse", "better"})
 
 
-def _acuity(match: re.Match[str], tokens: list[Token]) -> bool:
-    """`20/40 vision or better (41%)`: the fraction is a reading of an eye chart."""
-    return not _ACUITY.isdisjoint(_lower(tokens, match.start("n") + 1, match.start("n") + 3))
+def _reading(match: re.Match[str], tokens: list[Token]) -> bool:
+    """`20/40 vision or better (41%)`, `Tanner 4/5 (35%)`, `since 3/2019 (12%)`: the fraction counts nobody."""
+    between = match.string[match.end("k") : match.start("n")]
+    if between != "/":
+        return False
+    if not _READINGS.isdisjoint(_lower(tokens, match.start("n") + 1, match.start("n") + 3)):
+        return True
+    place = match.start("k") - 1
+    while place >= 0 and tokens[place].lower in _LINKING:
+        place -= 1
+    if place >= 0 and tokens[place].lower in _READINGS:
+        return True
+    month, year = tokens[match.start("k")].text, tokens[match.start("n")].text
+    return len(year) == 4 and year.startswith(("19", "20")) and month.isdigit() and 0 < int(month) <= 12
 
 
 def _another_fraction(match: re.Match[str], tokens: list[Token]) -> bool:
@@ -192,11 +212,12 @@ def _worked_out(match: re.Match[str], tokens: list[Token]) -> bool:
 
 _COUNT_FIRST = (_other_share, _own_clause, _groups_counted, _at_least)
 _VETOES: dict[str, tuple[Veto, ...]] = {
-    "fraction-percentage": (_per_time, _acuity),
-    "percentage-fraction": (_another_fraction,),
+    "fraction-percentage": (_per_time, _reading),
+    "percentage-fraction": (_another_fraction, _reading),
+    "percentage-fraction-joined": (_reading,),
     "count-percentage-appended": (_begins_list,),
-    "fraction-percentage-joined": (_has_percentage,),
-    "fraction-words-percentage": (_has_percentage,),
+    "fraction-percentage-joined": (_has_percentage, _reading),
+    "fraction-words-percentage": (_has_percentage, _reading),
     "count-out-percentage": (_of_which,),
     "size-parts": (_no_parts,),
     "size-share": (_other_share, _nobody_counted),
@@ -208,5 +229,5 @@ _VETOES: dict[str, tuple[Veto, ...]] = {
     "count-of-percentage": (*_COUNT_FIRST, _one_of, _of_which),
     "count-clause-percentage": (*_COUNT_FIRST, _noun_follows, _inside_phrase),
     "percentage-enclosed-count": (_dispersion, _solution),
-    "fraction": (_of_which, _odd_fraction),
+    "fraction": (_of_which, _odd_fraction, _reading),
 }

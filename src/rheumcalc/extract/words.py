@@ -221,3 +221,19 @@ KINDS = _words(
     "multiparous non-hispanic non-white nonwhite nulliparous obese overweight pregnant primiparous single "
     "unemployed white"
 )
+
+#: Things that are counted and are no participants, in plural and where it is usual in the singular.
+COUNTED_THINGS = _words(
+    "abscesses admissions ankles aneurysms appointments arteries articles assays assessments attacks attempts "
+    "biopsies blocks bones breaths calls cannulations cells centers centres clinics comparisons consultations "
+    "contacts courses cultures cycles days deliveries devices digits discharges doses ears elbows embryos encounters "
+    "episodes events examinations exacerbations eyes faces families feet fetuses fields fingers flares follicles "
+    "forms fractures genes grafts hands headaches hips homes hospitalisations hospitalizations hospitals households "
+    "hours images implants infections infusions injections injuries isolates items joints kidneys knees lesions "
+    "letters limbs livers lungs measurements meals messages moles months mri mris muscles nights nodes nodules oocytes "
+    "organs papers plaques plots polyps practices prescriptions procedures publications questionnaires questions "
+    "readings recordings records relapses replicates reports responses samples scans schools segments seizures sera "
+    "sessions shoulders sites slides specimens strains studies swabs swellings tablets tasks teeth tendons tests toes "
+    "tooth treatments trials tubes tumors tumours ulcers units vessels videos villages visits wards warts weeks "
+    "wounds wrists years"
+)

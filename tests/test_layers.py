@@ -17,6 +17,7 @@ LOADED = {
     "checks",
     "checks.denominators",
     "checks.nesting",
+    "checks.passages",
     "checks.percentages",
     "checks.statistics",
     "checks.style",

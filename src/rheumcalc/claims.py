@@ -82,7 +82,8 @@ class ProportionClaim(Claim):
     heads a table's column; `antecedent` the number that `antecedent_words` (`of them`) refer to. `wording` is the
     sentence with its numbers left out: two results with one wording are about one thing. `doubt` says what the
     percentage may honestly be besides count over denominator: then a mismatch is no finding. `others` is the word that
-    may make it a result of others than the study's participants: `registry`, `controls`.
+    may make it a result of others than the study's participants: `registry`, `controls`. Claims of one `passage` are
+    printed side by side, in a paragraph or a table.
     """
 
     count: Printed | None = None
@@ -100,6 +101,7 @@ class ProportionClaim(Claim):
     wording: str | None = None
     doubt: str | None = None
     others: str | None = None
+    passage: int | None = None
     duration: Timepoint | None = None
     may_predate_baseline: bool = False
     subset_of: tuple[str, ...] = ()

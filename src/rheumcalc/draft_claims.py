@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import starmap
 
 from rheumcalc.claims import Claim, DifferenceClaim, Group, ProportionClaim, StudyClaims, Subject
-from rheumcalc.documents import Document, Section, TableResult, outside, sections, table_results
+from rheumcalc.documents import Document, Section, Table, TableResult, outside, sections, table_results
 from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
 from rheumcalc.extract.differences import Difference, find_differences
+from rheumcalc.extract.readings import counted_by
 from rheumcalc.extract.scope import Scope
 from rheumcalc.extract.times import Definition, response_definitions, result_times
 from rheumcalc.printed import Printed
 from rheumcalc.source import Location, Source, Span
 from rheumcalc.timepoint import Timepoint
 
-#: How much of the words after a result is shown as its label, in characters.
-_LABEL = 60
+#: How much of the words around a result is shown as its label, in characters.
+_LABEL = 72
 #: How far after a result its outcome is looked for, in characters.
 _REACH = 250
 #: A whole number in digits. Thousands that are grouped are read in parts, which may hide a finding and never makes one.
@@ -26,10 +28,13 @@ _SENTENCE_END = re.compile(r"(?<!\bvs)(?<!\bal)(?<!\be\.g)(?<!\bi\.e)(?<!\bno)[.
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
 #: The fewest words by which a sentence is known again.
 _FEWEST_WORDS = 6
+_WORD = re.compile(r"[^\W\d_]+")
 _ANY_NUMBER = re.compile(r"[0-9][0-9.,·]*")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\r?\n")
 #: What stands between the results of a list: `16 (18.2%), 42 (47.7%) and 37 (42.0%)`.
 _LISTED = re.compile(r"(?:[\s,;]|\band\b|\bor\b){0,12}")
+#: What joins a clause to those beside it.
+_JOINTS = re.compile(r"\A(?:[\s,;:.)\]]|(?:and|but|while)\s)+|(?:[\s,;:.(\[]|\s(?:and|but|while|vs|versus))+\Z")
 #: The words that name a response, by which a definition and a result are known to be about one thing.
 _RESPONSES = re.compile(r"\b(?:respon[ds]\w*|remission|inactiv\w+)\b", re.IGNORECASE)
 
@@ -79,11 +84,11 @@ class _Reader:
         inside = _Inside(section) if several else None
         mentions = [(index, each) for index, each in enumerate(self.mentions) if _is_in(inside, each.span)]
         sizes = [size for size in self.sizes if size.n.span and _is_in(inside, size.n.span)]
-        cells = [result for table in section.tables for result in table_results(table, self.source.text)]
-        sizes += [SampleSize(n, "arm") for n in {cell.column for cell in cells if cell.column}]
+        cells = [(table, cell) for table in section.tables for cell in table_results(table, self.source.text)]
+        sizes += [SampleSize(n, "arm") for n in {cell.column for _, cell in cells if cell.column}]
         definitions = [each for each in self.definitions if _is_in(inside, each.span)]
         differences = [each for each in self.differences if _is_in(inside, each.span)]
-        proportions = [*self._prose(mentions, sizes, definitions), *map(self._cell, cells)]
+        proportions = [*self._prose(mentions, sizes, definitions), *starmap(self._cell, cells)]
         claims: list[Claim] = [*proportions, *map(self._difference, differences)]
         return StudyClaims(
             study=section.title or self.source.name,
@@ -126,7 +131,7 @@ class _Reader:
             in_list = antecedent.span.start > mention.span.start
             of = antecedent.number or self._counted_before(first, counted, in_list=in_list)
         return ProportionClaim(
-            subject=Subject(label=_label(self.source.text, mention.span), timepoint=timepoint),
+            subject=Subject(label=self._label(mention.span), timepoint=timepoint),
             text=self.source.cut(mention.span),
             location=Location(self.source, mention.span),
             count=reported.count,
@@ -135,12 +140,44 @@ class _Reader:
             hedge=reported.hedge,
             unit=mention.unit,
             doubt=mention.doubt,
+            passage=self.scope.paragraph(mention.span),
             others=self.scope.others(mention.span) if reported.count and reported.percent else None,
             antecedent=of,
             antecedent_words=words,
             wording=self._wording(mention.span) if reported.count else None,
             duration=self._duration(mention, definitions) if timepoint else None,
         )
+
+    def _label(self, span: Span) -> str:
+        """Return the clause of a result with `…` in its place: `Fever was seen in … of the children`.
+
+        The results of a list share their words: `… patients responded after 6, 9 and 12 months`.
+        """
+        sentence = self._sentence(span)
+        first, last = (bisect_left(self.places, place) for place in sentence)
+        others = [
+            each.span
+            for each in self.mentions[first:last]
+            if each.span.end <= span.start or each.span.start >= span.end
+        ]
+        before = [each for each in others if each.end <= span.start]
+        after = [each for each in others if each.start >= span.end]
+        low, high = span
+        while before and _LISTED.fullmatch(self.prose, before[-1].end, low):
+            low = before.pop().start
+        while after and _LISTED.fullmatch(self.prose, high, after[0].start):
+            high = after.pop(0).end
+        start = before[-1].end if before else sentence.start
+        end = after[0].start if after else sentence.end
+        words = (" ".join(self.prose[start:low].split()), " ".join(self.prose[high:end].split()))
+        return _shortened(*(_JOINTS.sub("", each) for each in words))
+
+    def _sentence(self, span: Span) -> Span:
+        """Return the sentence of a result, cut where it reaches too far."""
+        low = max(0, span.start - _REACH)
+        starts = [end.end() for end in _SENTENCE_END.finditer(self.prose, low, span.start)]
+        rest = _rest_of_sentence(self.prose, span.end)
+        return Span(starts[-1] if starts else low, span.end + len(rest))
 
     def _wording(self, span: Span) -> str | None:
         """Return the sentence of a result with its numbers left out.
@@ -180,22 +217,24 @@ class _Reader:
         is_same = defined and told and defined[0][:6].lower() == told[0][:6].lower()
         return before[-1].duration if is_same else None
 
-    def _cell(self, cell: TableResult) -> ProportionClaim:
+    def _cell(self, table: Table, cell: TableResult) -> ProportionClaim:
         reported = cell.reported
         return ProportionClaim(
-            subject=Subject(label=f"{cell.label} ({cell.header})" if cell.header else cell.label),
+            subject=Subject(label=" · ".join(filter(None, (cell.label, cell.header)))),
             text=self.source.cut(cell.span),
             location=Location(self.source, cell.span, cell.place),
             count=reported.count,
             denominator=reported.denominator,
             percent=reported.percent,
             hedge=reported.hedge,
+            unit=counted_by(_WORD.findall(cell.label.lower())),
             column=cell.column or cell.row or cell.total,
+            passage=table.span.start,
         )
 
     def _difference(self, difference: Difference) -> DifferenceClaim:
         return DifferenceClaim(
-            subject=Subject(label=_label(self.source.text, difference.span)),
+            subject=Subject(label=self._label(difference.span)),
             text=self.source.cut(difference.span),
             location=Location(self.source, difference.span),
             first=difference.first,
@@ -222,16 +261,20 @@ def _is_in(inside: _Inside | None, span: Span) -> bool:
     return inside is None or span in inside
 
 
+def _shortened(before: str, after: str) -> str:
+    """Return the words around a result, the farthest left out where they are many."""
+    if len(before) + len(after) > _LABEL:
+        half = max(_LABEL // 2, _LABEL - len(after))
+        before = before if len(before) <= half else "…" + before[-half:].partition(" ")[2]
+        room = _LABEL - len(before)
+        after = after if len(after) <= room else after[:room].rsplit(" ", 1)[0] + "…"
+    return " ".join(filter(None, (before, "…", after)))
+
+
 def _rest_of_sentence(text: str, start: int) -> str:
     rest = text[start : start + _REACH]
     end = _SENTENCE_END.search(rest)
     return rest[: end.start()] if end else rest
-
-
-def _label(text: str, span: Span) -> str:
-    """Return the words that follow a result in its sentence: what it is a result of, more often than not."""
-    words = " ".join(_rest_of_sentence(text, span.end).split()).lstrip(" ,;:)]")
-    return words if len(words) <= _LABEL else words[:_LABEL].rsplit(" ", 1)[0] + "…"
 
 
 def _groups(source: Source, sizes: Iterable[SampleSize], claims: Iterable[ProportionClaim]) -> dict[str, Group]:

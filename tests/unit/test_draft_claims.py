@@ -125,7 +125,7 @@ def test_fewer_than_the_size_stated() -> None:
         ("The drug group (n = 45) and the placebo group (n = 45) were alike.", ["RC312"]),
         ("The drug group (n = 41) and the placebo group (n = 43) were alike.", ["RC302"]),
         ("Girls with uveitis (n = 20) were seen twice.", ["RC312"]),
-        ("We included 83 patients; fever was seen in 9/83 (10.8%).", ["RC302"]),
+        ("We included 83 patients; fever was seen in 9/83 (10.8%).", ["RC308", "RC302"]),
         ("We included 83 patients; fever was seen in 9/88 (10.2%).", []),
         ("", ["RC312"]),
     ],
@@ -258,3 +258,51 @@ def test_a_cell_that_does_not_fit_its_column_is_not_given_another_size() -> None
     (study,) = check_bytes(f"We included 122 children.\n\n{table}".encode(), "draft.md", Settings()).studies
     resolved = [each.denominator for each in study.case.proportions if each.claim.column]
     assert resolved == [60, None]
+
+
+#: A table whose other cells fit the size of their column.
+_TABLE = "| | Drug (n = 60) |\n|---|---|\n| A, n (%) | 33 (55.0) |\n| B, n (%) | 12 (20.0) |\n| C, n (%) | 9 (15.0) |\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("Fever, n (%) | 27 (45.0)", []),
+        ("Fever, n (%) | 27 (42.9)", ["RC315"]),
+        ("Fever, n (%) | 63 (98.4)", ["RC315"]),
+        ("Fever, n (%) | 27 (46.6)", ["RC316"]),
+        ("Fever, n (%) | 27/58 (46.6)", []),
+        ("Swollen joints, n (%) | 63 (98.4)", []),
+        ("Adverse events, n (%) | 27 (42.9)", []),
+        ("Fever, n (%) | 0 (0)", []),
+        ("Fever, n (%) | <5 (8)", []),
+    ],
+)
+def test_a_cell_against_the_size_of_its_column(row: str, found: list[str]) -> None:
+    """More than the column has is an error, fewer may be missing values, and things are not participants."""
+    (study,) = check_bytes(f"{_TABLE}| {row} |\n".encode(), "draft.md", Settings()).studies
+    assert _found(study) == found
+
+
+def test_two_cells_that_fit_do_not_make_a_column() -> None:
+    """Where few others fit the size of a column, it may be that the column is of something else."""
+    table = (
+        "| | Drug (n = 60) |\n|---|---|\n| A, n (%) | 33 (55.0) |\n| B, n (%) | 12 (20.0) |\n| C, n (%) | 27 (42.9) |\n"
+    )
+    (study,) = check_bytes(table.encode(), "draft.md", Settings()).studies
+    assert _found(study) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We saw 88 girls. Sixteen (18.2%) responded. Later, 15 (75%) left and 7 (35%) died.", ["RC314"]),
+        ("We saw 88 girls. Sixteen (18.2%) responded.\n\nLater, 15 (75%) left and 7 (35%) died.", ["RC312"]),
+        ("We saw 88 girls. Later, 15 (75%) left and 7 (35%) died.", ["RC312"]),
+        ("We saw 88 girls, 20 of them ill. Sixteen (18.2%) responded, 15 (75%) left and 7 (35%) died.", []),
+        ("We saw 88 girls. 20 (22.7%) were ill. 15 (75%) left and 7 (35%) died.", []),
+    ],
+)
+def test_one_passage_with_several_denominators(text: str, found: list[str]) -> None:
+    """A denominator that is nowhere stated is a warning where the results beside it have another, else a note."""
+    assert _found(_study(text)) == found

@@ -201,3 +201,23 @@ def test_what_an_author_prints_is_what_is_read(pairs: list[tuple[int, int]], sig
     sign = "%" if signed else ""
     found = results("Item ; Arm, n (%)", *(f"Row ; {count} ({percent}{sign})" for count, percent in cells))
     assert [(count, None, percent) for count, percent in cells] == [told(result) for result in found]
+
+
+def test_a_declaration_in_the_corner_holds_for_every_column() -> None:
+    """`Characteristic, n (%)` above the labels says what all the cells are."""
+    found = results("Characteristic, n (%) ; Drug ; Placebo", "Rash ; 12 (20) ; 9 (15)")
+    assert [(number(result.reported.count), result.declared) for result in found] == [(12, True), (9, True)]
+
+
+def test_pairs_that_reconcile_with_their_column_are_read() -> None:
+    """Where nothing says `n (%)`, three pairs that are count and percentage of their column's size do."""
+    rows = ("Girls ; 33 (55)", "Uveitis ; 12 (20)", "Rash ; 9 (15)", "Joint count ; 21 (6)")
+    assert [told(result)[0] for result in results(" ; Drug (n = 60)", *rows)] == [33, 12, 9]
+    assert results(" ; Drug (n = 60)", *rows[:2]) == []
+    assert results(" ; Drug", *rows) == []
+
+
+def test_means_that_reconcile_by_chance_are_not_read() -> None:
+    """Three of many pairs fit a size by chance: most of the column must."""
+    means = [f"Marker {letter} ; {number} (6)" for letter, number in zip("abcdefg", range(11, 18), strict=True)]
+    assert results(" ; Drug (n = 60)", "Girls ; 33 (55)", "Uveitis ; 12 (20)", "Rash ; 9 (15)", *means) == []

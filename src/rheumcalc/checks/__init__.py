@@ -7,11 +7,11 @@ from collections.abc import Callable
 from rheumcalc.cases import Case, Decision
 from rheumcalc.checks.denominators import (
     check_analysis_sets,
-    check_antecedents,
     check_shared_denominators,
     check_switched_denominators,
 )
 from rheumcalc.checks.nesting import check_ladders, check_repeats, check_sentences, check_series, check_subsets
+from rheumcalc.checks.passages import check_antecedents, check_columns
 from rheumcalc.checks.percentages import check_percentages
 from rheumcalc.checks.statistics import judge_statistics
 from rheumcalc.checks.style import check_decimals
@@ -27,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     check_switched_denominators,
     check_analysis_sets,
     check_antecedents,
+    check_columns,
     check_totals,
     check_flow,
     check_subsets,

@@ -15,7 +15,7 @@ from rheumcalc.feasible import (
     denominator_groups,
 )
 from rheumcalc.findings import Related
-from rheumcalc.working import counted, division, rounded, share
+from rheumcalc.working import counted, rounded, share
 
 #: Above so many denominators a set is too loose to tell anything.
 TOO_LOOSE = 20
@@ -169,17 +169,47 @@ def _joint(case: Case) -> Decision:
             message = f"{len(own)} results together imply {implied} participants, but {shown} is stated."
             name = "implied-denominator-above-stated"
             about, related = own, [*_stated_wholes(case), *_admitted(case, own)]
+            yield from _beside(case, joint, own)
         elif case.study.presumes_sharing and joint.unit == "participants" and most is not None:
             message = f"{len(joint.claims)} results together imply {implied} participants; stated: {shown}."
             name = "implied-denominator-off-stated"
-        elif joint.denominators.only is not None and joint.denominators.only not in counts:
+        elif joint.denominators.only is None or joint.denominators.only in counts:
+            continue
+        elif others := _denominators_beside(case, joint):
+            shown_others = ", ".join(map(str, others))
+            message = f"{len(joint.claims)} results imply a denominator of {implied}, which is nowhere stated; "
+            message += f"others beside them are over {shown_others}."
+            name = "unnamed-denominator"
+        else:
             message = f"{len(joint.claims)} results together imply a denominator of {implied}, which is nowhere stated."
             name = "unstated-denominator"
-        else:
-            continue
         finding = case.finding(name, about[0], message, recomputed=implied, related=related)
         # These claims agree with each other: what they do not agree with is the size that is stated.
         yield finding._replace(claims=())
+
+
+def _denominators_beside(case: Case, joint: JointSize) -> list[int]:
+    """Return the other denominators that results are over in the passage that all claims of a joint size share."""
+    passages = {claim.passage for claim in joint.claims}
+    if len(passages) != 1 or None in passages:
+        return []
+    beside = [each for each in case.proportions if each.claim.passage in passages and each.claim not in joint.claims]
+    found = {each.denominator for each in beside if each.denominator is not None and each.by is not ResolvedBy.COLUMN}
+    return sorted(found - {joint.denominators.only})
+
+
+def _beside(case: Case, joint: JointSize, own: Sequence[ProportionClaim]) -> Decision:
+    """Warn where a result is printed over the stated size, among results that imply another."""
+    passages = {claim.passage for claim in own} - {None}
+    for resolved in case.proportions:
+        claim = resolved.claim
+        is_beside = claim.passage in passages and claim.denominator is not None
+        if is_beside and resolved.denominator in case.stated and resolved.denominator == _most_participants(case):
+            message = (
+                f"{claim.text} is over {resolved.denominator}, while {len(own)} other results imply "
+                f"{joint.denominators.describe()}."
+            )
+            yield case.finding("switched-denominator", claim, message, related=_admitted(case, own))
 
 
 def _of_participants(joint: JointSize) -> tuple[ProportionClaim, ...]:
@@ -331,38 +361,3 @@ def _at_risk(case: Case, resolved: Resolved) -> Decision:
 
 def _stated_at(group: Group) -> tuple[Related, ...]:
     return (Related(group.location, f"{group.n.text if group.n else '?'} is stated for '{group.name}'"),)
-
-
-def check_antecedents(case: Case) -> Decision:
-    """Find results said to be of somebody (`of them`, `of the 20 with calcinosis`) whose number they do not fit."""
-    for resolved in case.proportions:
-        claim = resolved.claim
-        size, count = claim.antecedent, resolved.count
-        if size is None or resolved.by is ResolvedBy.ANTECEDENT or claim.denominator is not None:
-            continue
-        admitted = case.telling(claim)
-        # `them` may be anybody: only where a size that is stated or implied fits instead has the word gone astray.
-        if not admitted or count is None or claim.percent is None or resolved.denominator is None:
-            continue
-        n, decimals = int(size.value), claim.percent.decimals
-        # A part of those meant, or an arm beside them, is an honest reading; the whole that they are part of is not.
-        if count > n or resolved.denominator <= n or not _is_whole(case, resolved) or n in _whole_sizes(case):
-            continue
-        message = (
-            f"{claim.text} is said {claim.antecedent_words!r}, which may be {n}: {count}/{n} is "
-            f"{rounded(share(count, n), decimals)}%, while {resolved.denominator} fits."
-        )
-        steps = [division(count, n, decimals, case.modes), division(count, resolved.denominator, decimals, case.modes)]
-        yield case.finding("antecedent-mismatch", claim, message, steps=steps)
-
-
-def _is_whole(case: Case, resolved: Resolved) -> bool:
-    """Decide whether a claim is resolved by the size of a whole study, or by what its results imply together."""
-    if resolved.by is ResolvedBy.JOINT:
-        return True
-    return resolved.denominator in _whole_sizes(case)
-
-
-def _whole_sizes(case: Case) -> set[int]:
-    wholes = (group for group in case.study.groups.values() if group.parent is None and not group.is_arm)
-    return {int(group.n.value) for group in wholes if group.n is not None}

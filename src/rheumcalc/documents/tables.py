@@ -14,6 +14,7 @@ from rheumcalc.documents.marks import veil
 from rheumcalc.extract import find_results
 from rheumcalc.grammar import MAX_LENGTH, Reported, parse_reported
 from rheumcalc.printed import Printed, PrintedError, parse_count, parse_number
+from rheumcalc.rounding import NEAREST
 from rheumcalc.source import Span
 from rheumcalc.tokens import NUMERAL
 
@@ -42,11 +43,12 @@ class TableResult:
 
 
 class _Ruling(NamedTuple):
-    """The headings that rule a cell, from the nearest to the farthest."""
+    """The headings that rule a cell, from the nearest to the farthest; `corner` stands above the labels."""
 
     label: Heading
     group: Heading
     header: Heading
+    corner: Heading
     caption: Heading
 
     @property
@@ -54,7 +56,7 @@ class _Ruling(NamedTuple):
         """What the cell is declared to be, by the nearest heading that says anything of the kind."""
         if not self.label.declared and self.label.is_measure:
             return Declared.NOTHING
-        headings = (self.label, self.group, self.header, self.caption)
+        headings = (self.label, self.group, self.header, self.corner, self.caption)
         return next((heading.declared for heading in headings if heading.declared), Declared.NOTHING)
 
     @property
@@ -69,8 +71,9 @@ def table_results(table: Table, text: str) -> list[TableResult]:
     """Return the results that a table prints, `text` being that of its source.
 
     A cell is read where it prints a percent sign or a fraction itself, or where its column's header, its row's label,
-    the label of its group of rows or the caption declares `n (%)`. Cells of averages, changes, ratios, intervals and
-    p-values are not. No denominator is guessed.
+    the label of its group of rows, the corner or the caption declares `n (%)`. Where nothing does, pairs of numbers are
+    read that are count and percentage of the size in their column's header, if there are several. Cells of averages,
+    changes, ratios, intervals and p-values are not. No denominator is guessed.
     """
     caption = Heading()
     if table.caption:
@@ -78,6 +81,8 @@ def table_results(table: Table, text: str) -> list[TableResult]:
     headers, rows = _headers(table)
     sizes = _column_of_sizes(headers)
     totals = _totals(rows)
+    corner = headers[0] if headers else Heading()
+    reconciled = _reconciled(headers, rows)
     group = Heading()
     was_indented = False
     results: list[TableResult] = []
@@ -92,7 +97,9 @@ def table_results(table: Table, text: str) -> list[TableResult]:
         was_indented = is_indented
         size = _bare_count(cells[sizes]) if sizes is not None else None
         for index, cell in enumerate(cells[1:], 1):
-            ruling = _Ruling(label, group, headers[index], caption)
+            ruling = _Ruling(label, group, headers[index], corner, caption)
+            if not ruling.declared and (number, index) in reconciled:
+                ruling = ruling._replace(header=replace(ruling.header, declared=Declared.COUNT_FIRST))
             place = f"{table.name}, row {number}, column {index + 1}"
             for reported, is_declared in _results(cell, ruling):
                 results.append(
@@ -197,6 +204,48 @@ def _bare_count(cell: Cell) -> Printed | None:
         return None
     start = cell.span.start + words.index(number)
     return printed.at(Span(start, start + len(number)))
+
+
+#: How many pairs of a column must be count and percentage of its size to show that its pairs are.
+_ENOUGH_PAIRS = 3
+
+
+def _reconciled(headers: Sequence[Heading], rows: _Rows) -> frozenset[tuple[int, int]]:
+    """Return the cells, by row and column, whose pair of numbers is count and percentage of their column's size.
+
+    A mean and its deviation agree so by chance: only where most pairs of a column do are they taken for that.
+    """
+    found: list[tuple[int, int]] = []
+    for index, header in enumerate(headers):
+        if index == 0 or header.n is None or header.is_statistic:
+            continue
+        pairs = [
+            (number, pair)
+            for number, cells in rows
+            if index < len(cells) and (pair := _pair(cells[index], _heading(cells[0]))) is not None
+        ]
+        fitting = [(number, index) for number, (count, percent) in pairs if _gives(count, header.n, percent)]
+        if len(fitting) >= max(_ENOUGH_PAIRS, len(pairs) // 2 + 1):
+            found += fitting
+    return frozenset(found)
+
+
+def _pair(cell: Cell, label: Heading) -> tuple[Printed, Printed] | None:
+    """Return the two numbers of a cell such as `12 (20)`, where its label names no average and no measure."""
+    match = _bare_pair().fullmatch(_FOOTNOTE.sub("", _words(cell.text[:100]).strip()))
+    if match is None or label.is_statistic or label.is_measure:
+        return None
+    try:
+        return parse_count(match["first"]), parse_number(match["second"], percentage=True)
+    except PrintedError:
+        return None
+
+
+def _gives(count: Printed, denominator: Printed, percent: Printed) -> bool:
+    """Decide whether a count, not 0, and a denominator give a percentage under rounding to nearest."""
+    if not 0 < count.value <= denominator.value:
+        return False
+    return 100 * count.value / denominator.value in percent.preimage(NEAREST)
 
 
 _SIGN = re.compile(r"%|per\s?cent|\bpct\b", re.IGNORECASE)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -125,6 +126,12 @@ def _unit(mention: Mention, tokens: list[Token], letters: str, first: int, last:
     if mention.antecedent is not None and mention.antecedent.span.end <= mention.span.start:
         span = mention.antecedent.span
         nouns += [token.lower for token in tokens if span.start <= token.span.start and token.span.end <= span.end]
-    if not PEOPLE.isdisjoint(nouns):
+    return counted_by(nouns)
+
+
+def counted_by(words: Iterable[str]) -> str:
+    """Return what words in lower case count: `participants` where they name people, or nothing that is counted."""
+    words = list(words)
+    if not PEOPLE.isdisjoint(words):
         return "participants"
-    return next((noun for noun in nouns if noun in COUNTED_THINGS), "participants")
+    return next((word for word in words if word in COUNTED_THINGS), "participants")

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from rheumcalc.extract.samples import SampleSize
 from rheumcalc.source import Span
@@ -15,30 +16,41 @@ _REACH = 500
 #: How much after a stated size is looked at for the noun that says whose size it is, in characters.
 _NOUN = 60
 
-_OTHERS = (
-    # other studies and sources
-    r"historical(?:ly)?\b|registr(?:y|ies)\b|databases?\b|literature\b|published\b|previous(?:ly)?\b|prior\b"
-    r"|earlier (?:study|studies|trials?|reports?|series|cohorts?|work)\b|et al\b|meta-analys|systematic review"
-    r"|other (?:studies|trials?|cohorts?|centres?|centers?|series|reports?|hospitals?|groups?|countries)\b"
-    r"|another\b|nation-?wide\b|census\b|surveys?\b|validation\b|replication\b|derivation\b|external\b|phase \w"
-    r"|extension\b|pivotal\b|pooled\b|reported by\b|contrast\b|comparison\b|comparators?\b|compared\b|unlike\b"
-    r"|elsewhere\b|general population\b|reference (?:group|population|cohort)"
-    # other people
-    r"|(?:healthy )?controls?\b|siblings?\b|parents?\b|mothers?\b|fathers?\b|relatives\b|famil(?:y|ies)\b|carers?\b"
-    r"|care-?givers?\b|physicians?\b|clinicians?\b|doctors?\b|nurses?\b|pharmacists?\b|rheumatologists?\b|donors?\b"
-    r"|respondents?\b|teachers?\b|partners?\b|volunteers?\b|unexposed\b|non-participants?\b|screened\b|invited\b"
-    r"|eligible\b"
+_STUDIES = (
+    r"(?:stud(?:y|ies)|trials?|cohorts?|series|reports?|cases|data(?:sets?)?|sets?|centres?|centers?|hospitals?|countries"
+    r"|populations?|samples?|groups?|work|authors|surveys?)\b"
+)
+#: Other studies and sources: what follows in the paragraph may be theirs.
+_SOURCES = (
+    rf"(?:(?:previous|prior|earlier|other|another|published|external|validation|replication|derivation|comparator|reference"
+    rf"|historical|pivotal|extension|nation-?wide|general)\s(?:[^\W\d_]{{1,20}}\s){{0,2}}{_STUDIES}"
+    r"|historical(?:ly)?\b|registr(?:y|ies)\b|databases?\b|literature\b|previously (?:reported|published|described)\b"
+    r"|meta-analys|systematic review|census\b|phase (?:[1-4]|i{1,3}v?|one|two|three|four)\b|reported by\b|elsewhere\b)"
+)
+#: Other people than those a study includes: their results stand in the sentence that names them.
+_PEOPLE = (
+    r"(?:et al|controls?|siblings?|parents?|mothers?|fathers?|relatives|famil(?:y|ies)|carers?|care-?givers?"
+    r"|physicians?|clinicians?|doctors?|nurses?|pharmacists?|rheumatologists?|donors?|respondents?|teachers?|partners?|volunteers?"
+    r"|unexposed|non-participants?|screened|invited|approached|eligible|registered)\b"
 )
 _PARAGRAPH = re.compile(r"\n[ \t]*\r?\n")
 
 
 @cache
 def _others() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_OTHERS})", re.IGNORECASE)
+    return re.compile(rf"\b(?:(?P<source>{_SOURCES})|{_PEOPLE})", re.IGNORECASE)
 
 
 _PHRASE = re.compile(r"[^.,;:()\[\]]*+")
-_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z(\[])")
+_SENTENCE_END = re.compile(r"(?<!\bal)[.!?](?=\s+[A-Z0-9(\[])|$")
+
+
+class _Cue(NamedTuple):
+    """Words that lead to others: where they stand, where what they rule ends, and the words."""
+
+    start: int
+    end: int
+    words: str
 
 
 class Scope:
@@ -48,31 +60,39 @@ class Scope:
         self._text = text
         self._sizes = sorted(size.n.span for size in sizes if size.n.span is not None)
         self._paragraphs = [0, *(match.end() for match in _PARAGRAPH.finditer(text)), len(text)]
-        self._found: dict[int, list[tuple[int, str]]] = {}
+        self._cues: dict[int, list[_Cue]] = {}
+
+    def paragraph(self, span: Span) -> int:
+        """Return the number of the paragraph that a place lies in, from 0."""
+        return bisect_right(self._paragraphs, span.start) - 1
 
     def others(self, span: Span) -> str | None:
-        """Return the word that may make a result one of others: in its sentence, or shortly before in its paragraph.
+        """Return the words that may make a result one of others: in its sentence, or shortly before in its paragraph.
 
         What stands before the last size that is stated is over.
         """
-        paragraph = bisect_right(self._paragraphs, span.start) - 1
-        if paragraph not in self._found:
-            self._found[paragraph] = list(self._in_paragraph(paragraph))
-        found = self._found[paragraph]
-        if not found:
+        paragraph = self.paragraph(span)
+        if paragraph not in self._cues:
+            self._cues[paragraph] = list(self._in_paragraph(paragraph))
+        cues = self._cues[paragraph]
+        if not cues:
             return None
         before = bisect_left(self._sizes, span)
         low = max(span.start - _REACH, self._sizes[before - 1].end if before else 0)
-        end = _SENTENCE_END.search(self._text, span.end, span.end + _REACH)
-        high = end.start() if end else span.end + _REACH
-        near = found[bisect_left(found, (low, "")) : bisect_left(found, (high, ""))]
-        return near[0][1] if near else None
+        high = self._sentence_end(span.end)
+        near = cues[bisect_left(cues, (low,)) : bisect_left(cues, (high,))]
+        return next((cue.words for cue in near if cue.end > span.start), None)
 
-    def _in_paragraph(self, paragraph: int) -> Iterator[tuple[int, str]]:
-        """Yield the words that lead to others and where they stand, those left out whose size the text states."""
+    def _sentence_end(self, start: int) -> int:
+        end = _SENTENCE_END.search(self._text, start, start + _REACH)
+        return end.start() if end else start + _REACH
+
+    def _in_paragraph(self, paragraph: int) -> Iterator[_Cue]:
+        """Yield the words that lead to others, those left out whose size the text states."""
         for match in _others().finditer(self._text, *self._paragraphs[paragraph : paragraph + 2]):
             if match[0].lower() not in self._own:
-                yield match.start(), match[0]
+                end = match.end() + _REACH if match["source"] else self._sentence_end(match.end())
+                yield _Cue(match.start(), end, match[0])
 
     @cached_property
     def _own(self) -> frozenset[str]:

@@ -98,6 +98,9 @@ RULES = (
     Rule("RC311", "completers-only-denominator", _W, "results reported over those who stayed, and not over all"),
     Rule("RC312", "unstated-denominator", _N, "a denominator that is not stated but follows from results"),
     Rule("RC313", "antecedent-mismatch", _W, "a result that does not fit the group its words refer to"),
+    Rule("RC314", "unnamed-denominator", _W, "a passage whose results have several denominators, not all stated"),
+    Rule("RC315", "column-size-exceeded", _E, "a result that needs more than the size heading its column"),
+    Rule("RC316", "column-size-mismatch", _N, "a result of a table that does not fit the size heading its column"),
     # 6xx: participant flow
     Rule("RC601", "flow-overflow", _E, "more participants after a step than the step lets through"),
     Rule("RC602", "flow-gap", _W, "participants that a step leaves unaccounted for"),

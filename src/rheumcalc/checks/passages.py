@@ -1,0 +1,82 @@
+"""Results against the sizes that stand beside them: a column's, or those of whom words speak (RC313, RC315, RC316)."""
+
+from __future__ import annotations
+
+from rheumcalc.cases import Case, Decision, Resolved, ResolvedBy
+from rheumcalc.findings import Related
+from rheumcalc.printed import Printed
+from rheumcalc.source import Location
+from rheumcalc.working import division, rounded, share
+
+#: How many results must fit the size that heads their column before another that does not says anything.
+_ENOUGH_IN_COLUMN = 3
+
+
+def check_columns(case: Case) -> Decision:
+    """Find results of a table that do not fit the size that heads their column, where others below it do.
+
+    Missing values make a row's own size smaller: only what lies above the column's size is an error.
+    """
+    columns: dict[Printed, list[Resolved]] = {}
+    for resolved in case.proportions:
+        if resolved.claim.column is not None and resolved.claim.denominator is None:
+            columns.setdefault(resolved.claim.column, []).append(resolved)
+    for column, results in columns.items():
+        fitting = {each.claim.numbers for each in results if each.by is ResolvedBy.COLUMN}
+        if len(fitting) < _ENOUGH_IN_COLUMN:
+            continue
+        for resolved in results:
+            yield from _off_column(case, resolved, column)
+
+
+def _off_column(case: Case, resolved: Resolved, column: Printed) -> Decision:
+    claim, count, percent = resolved.claim, resolved.count, resolved.claim.percent
+    admitted = case.telling(claim)
+    if resolved.by is not None or not admitted or count is None or percent is None or claim.unit != "participants":
+        return
+    n = int(column.value)
+    fits = f"{claim.text} fits {admitted.describe()}"
+    if admitted.low > n:
+        message = f"{claim.text} stands under n = {n} and fits {admitted.describe()} alone."
+        name = "column-size-exceeded"
+    else:
+        message = f"{claim.text} stands under n = {n}: {count}/{n} is {rounded(share(count, n), percent.decimals)}%."
+        name = "column-size-mismatch"
+    steps = [division(count, n, percent.decimals, case.modes) if count <= n else f"{count} is more than {n}", fits]
+    related = [Related(Location(claim.location.source, column.span), f"{n} is stated here")] if column.span else []
+    yield case.finding(name, claim, message, steps=steps, related=related)
+
+
+def check_antecedents(case: Case) -> Decision:
+    """Find results said to be of somebody (`of them`, `of the 20 with calcinosis`) whose number they do not fit."""
+    for resolved in case.proportions:
+        claim = resolved.claim
+        size, count = claim.antecedent, resolved.count
+        if size is None or resolved.by is ResolvedBy.ANTECEDENT or claim.denominator is not None:
+            continue
+        admitted = case.telling(claim)
+        # `them` may be anybody: only where a size that is stated or implied fits instead has the word gone astray.
+        if not admitted or count is None or claim.percent is None or resolved.denominator is None:
+            continue
+        n, decimals = int(size.value), claim.percent.decimals
+        # A part of those meant, or an arm beside them, is an honest reading; the whole that they are part of is not.
+        if count > n or resolved.denominator <= n or not _is_whole(case, resolved) or n in _whole_sizes(case):
+            continue
+        message = (
+            f"{claim.text} is said {claim.antecedent_words!r}, which may be {n}: {count}/{n} is "
+            f"{rounded(share(count, n), decimals)}%, while {resolved.denominator} fits."
+        )
+        steps = [division(count, n, decimals, case.modes), division(count, resolved.denominator, decimals, case.modes)]
+        yield case.finding("antecedent-mismatch", claim, message, steps=steps)
+
+
+def _is_whole(case: Case, resolved: Resolved) -> bool:
+    """Decide whether a claim is resolved by the size of a whole study, or by what its results imply together."""
+    if resolved.by is ResolvedBy.JOINT:
+        return True
+    return resolved.denominator in _whole_sizes(case)
+
+
+def _whole_sizes(case: Case) -> set[int]:
+    wholes = (group for group in case.study.groups.values() if group.parent is None and not group.is_arm)
+    return {int(group.n.value) for group in wholes if group.n is not None}

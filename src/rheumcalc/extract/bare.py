@@ -26,6 +26,8 @@ from rheumcalc.extract.words import (
 )
 from rheumcalc.tokens import Token
 
+#: The signs with which a bound begins.
+_BOUNDS = "<>≤≥⩽⩾"
 #: How far a word may stand from the percentage it explains, in tokens.
 _REACH = 30
 
@@ -122,7 +124,7 @@ def _of(words: list[str], letters: str, index: int) -> bool | None:
     if any(_is_plural(word) for word in phrase[:5]):
         return True
     # `completed at least 75% of the programme` is a criterion
-    return False if letters[index - 1 : index] == "h" or words[index][0] in "<>≤≥⩽⩾" else None
+    return False if letters[index - 1 : index] == "h" or words[index][0] in _BOUNDS else None
 
 
 def _is_plural(word: str) -> bool:
@@ -203,7 +205,7 @@ def _criterion(words: list[str], letters: str, index: int) -> bool | None:
         before == number and letters[left] == "D"
     ):
         return False
-    is_bound = words[index][0] in "<>≤≥⩽⩾"
+    is_bound = words[index][0] in _BOUNDS
     if is_bound and any(_is_change(word) for word in words[max(0, left - 4) : left + 1]):
         return False
     if is_bound and left >= 0 and letters[left] == "w" and before not in SHARES:
@@ -239,6 +241,9 @@ def _measure_before(words: list[str], letters: str, index: int) -> bool | None:
     return False if before in _LINKS and any(_is_change(word) for word in earlier) and "to" not in before else None
 
 
+#: A percentage with the people that it is of: `45% in the males`.
+_ROW = re.compile(r"Pg[wg]{0,2}u\Z")
+_ROW_REACH = 6
 _VERSUS = frozenset(["vs", "vs.", "versus", "v.", "v"])
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "had", "has", "have"])
 _WITH = frozenset(["with", "of", "plus", "using", "containing", "either", "or", "in", "at", "to", "receive"])
@@ -252,9 +257,14 @@ def _nearest(words: list[str], letters: str, index: int, verdicts: dict[int, boo
     while (place := place - 1) > max(-1, index - _REACH):
         if letters[place] == ")":
             place = _over_bracket(letters, place, verdicts)
+        if place in verdicts and words[place][0] in _BOUNDS and words[index][0] in _BOUNDS:
+            return verdicts[place]  # a row of bounds goes on as it began
         said = _says(words, letters, place, verdicts)
         if said is not None:
-            return said
+            # `45% in males and 42% in females`: the people are those of the percentage before, and say no more of this.
+            row = _ROW.search(letters[max(0, place - _ROW_REACH) : place + 1]) if letters[place] == "u" else None
+            earlier = place + 1 - len(row[0]) if row else -1
+            return verdicts.get(earlier, said)
     place = index
     while (place := place + 1) < min(len(words), index + 14):
         if letters[place] == "(":
@@ -290,18 +300,18 @@ def _over_bracket(letters: str, place: int, verdicts: dict[int, bool]) -> int:
 
 def _says(words: list[str], letters: str, place: int, verdicts: dict[int, bool]) -> bool | None:
     word = words[place]
-    if letters[place] == "P" and word[0] in "<>≤≥⩽⩾":
+    if letters[place] == "P" and word[0] in _BOUNDS:
         return True  # a criterion: what follows is the share that meets it
     if place in verdicts:
         return verdicts[place]
     if letters[place] == "#":
         return True if word.endswith("%") else None
     if letters[place] == "D":
-        is_criterion = word[0] in "<>≤≥⩽⩾" and words[place - 1 : place] not in (["p"], ["p-value"], ["="])
+        is_criterion = word[0] in _BOUNDS and words[place - 1 : place] not in (["p"], ["p-value"], ["="])
         return True if is_criterion and place > 0 else None
     if _is_change(word):
         return not RATES.isdisjoint(words[max(0, place - 12) : place])
     if word in MEASURES_IN_PERCENT and words[place - 1 : place] != ["birth"]:
         signs = (words[near][0] for near in range(max(0, place - 5), place) if letters[near] in "PD")
-        return any(sign in "<>≤≥⩽⩾" for sign in signs)
+        return any(sign in _BOUNDS for sign in signs)
     return True if word in SHARES or (word in PEOPLE and not word.startswith("control")) else None

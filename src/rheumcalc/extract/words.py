@@ -136,22 +136,24 @@ COMPARISON_STEMS = (
 
 #: Measures that are printed in per cent and are no shares of people or events.
 MEASURES_IN_PERCENT = _words(
-    "1-rm 1rm a1c absenteeism absorbance absorption accounted accuracy activity adhered adherence agreement alcohol "
-    "alpha amount amounts area auc auroc average bioavailability blood bmd bmi body bodyweight bone calorie "
-    "calories capacity carbohydrate carbohydrates cholesterol clearance coefficient compliance compliant "
-    "concentration concentrations concordance confidence confluence content cost costs crp cut-off cutoff cv cvs "
-    "degradation density deuterium diameter diet diets discount dlco dose doses duration ed50 ed95 ef effectiveness "
-    "efficacy ejection energy equivalence error ethanol excretion explained explains expression extraction fat fed "
-    "feed fev fev1 fio2 flow fluid fluorescence force fvc glucose glycated glycosylated gradient haematocrit "
-    "haemoglobin half-life hazard hazards hba1c hct hdl height hematocrit hemoglobin heterogeneity homology hrmax "
-    "hrr humidity hydration i2 ic50 identity impairment inflation inhibition insulin intake intensity iqr isotope "
-    "kappa kcal ldl ldl-cholesterol lean length level levels likelihood luminescence lvef lysis margin mass max "
-    "maximal maximum mean median moisture non-inferiority noninferiority npv o2 occupancy odds opacity peak "
-    "perfusion plasma power ppv precision predicted predictive presenteeism pressure price probability productivity "
-    "protective protein purity reticulocyte rm roc salt sao2 saturation scar score scores sd sensitivity serum "
-    "signal slope solution specificity spo2 stenosis strain strength superiority target temperature thickness "
-    "threshold time titer titers titre titres triglycerides turnover value values variance variation vas viability "
-    "viscosity vo2 vo2max vo2peak volume waist weight width workload wpai yield α β"
+    "1-rm 1rm a1c absenteeism absorbance absorption accounted accuracy activity adhered adherence agreement "
+    "alcohol alpha amount amounts area auc auroc average bioavailability blood bmd bmi body bodyweight bone "
+    "budget calorie calories capacity carbohydrate carbohydrates cholesterol clearance coefficient coefficients "
+    "compliance compliant concentration concentrations concordance confidence confluence content cost costs crp "
+    "cut-off cutoff cv cv's cvs cvs' degradation density deuterium diameter diet diets discount dlco dose doses "
+    "duration earnings ed50 ed95 ef effectiveness efficacy ejection energy equivalence error ethanol excretion "
+    "expenditure expenditures explained explains expression extraction fat fed feed fev fev1 fio2 flow fluid "
+    "fluorescence force fvc gdp glucose glycated glycosylated gradient haematocrit haemoglobin half-life hazard "
+    "hazards hba1c hct hdl height hematocrit hemoglobin heterogeneity homology hrmax hrr humidity hydration i2 "
+    "ic50 identity impairment inflation inhibition insulin intake intensity iqr isotope kappa kcal "
+    "ldl ldl-cholesterol lean length level levels likelihood luminescence lvef lysis margin mass max maximal "
+    "maximum mean median moisture non-inferiority noninferiority npv o2 occupancy odds opacity peak perfusion "
+    "plasma power ppv precision predicted predictive presenteeism pressure price probability productivity "
+    "protective protein purity reticulocyte revenue rm roc salt sao2 saturation scar "
+    "score scores sd sensitivity serum signal slope solution specificity spending spo2 stenosis strain strength "
+    "superiority target temperature thickness threshold time titer titers titre titres triglycerides turnover "
+    "value values variance variation vas viability viscosity vo2 vo2max vo2peak volume wage wages waist weight "
+    "width workload wpai yield α β"
 )
 
 #: Words of shares: rates, occurrences, people, and what they do.
@@ -209,10 +211,21 @@ PLANS = (
     "sample size",
     "power to detect",
     "to detect a",
-    "assuming",
-    "assumption",
+    "assum",
     "type i error",
     "% power",
+    "feasible if",
+    "considered feasible",
+    "acceptable if",
+    "criteria for success",
+    "hypothesi",
+    "anticipat",
+    "futility",
+    "willingness - to - pay",
+    "willingness-to-pay",
+    "coefficient of variation",
+    "coefficients of variation",
+    "clinically important difference",
 )
 
 #: Kinds of people, as adjectives.

@@ -29,6 +29,16 @@ CATALOGUE = {
     "F8 switched denominator": [("RC308", _W), ("RC309", _W), ("RC310", _W), ("RC311", _W), ("RC314", _W)],
     "F9 antecedent": [("RC313", _W)],
     "F10 same claim twice": [("RC110", _E), ("RC111", _W)],
+    "X1 draft v record": [
+        ("RC701", _E),
+        ("RC702", _E),
+        ("RC703", _W),
+        ("RC708", _W),
+        ("RC704", _N),
+        ("RC706", _N),
+        ("RC707", _N),
+    ],
+    "X2 two reports of one trial": [("RC705", _W)],
     "T1 duration v timepoint": [("RC801", _E), ("RC802", _W)],
     "T2 timepoint beyond follow-up": [("RC803", _E), ("RC804", _W), ("RC805", _N)],
 }

@@ -32,6 +32,7 @@ LOADED = {
     "files",
     "findings",
     "grammar",
+    "hedges",
     "load",
     "model",
     "printed",

@@ -12,7 +12,7 @@ import pytest
 
 from rheumcalc.claims import FlowClaim, TotalClaim
 from rheumcalc.config import Settings, select_rules
-from rheumcalc.engine import FileReport, Status, check_bytes, unread_file
+from rheumcalc.engine import FileReport, Status, check_bytes, library_of, unread_file, with_conflicts
 from rheumcalc.files import UnreadableFileError, read_file, read_stream
 from rheumcalc.findings import Finding
 from rheumcalc.rules import RULES, Rule, Severity
@@ -33,7 +33,10 @@ _FULL_CITATION = re.compile(r"\b(?:19|20)\d\d;\d+:\w+|\bedition, (?:section|tabl
 
 @dataclass(frozen=True)
 class Example:
-    """One fenced block of a page: what kind of file it is, whether it passes or fails, and what it says is found."""
+    """One fenced block of a page: what kind of file it is, whether it passes or fails, and what it says is found.
+
+    `records` are the blocks marked `yaml record` that stand before it: it is checked against them.
+    """
 
     rule: Rule
     kind: str
@@ -41,6 +44,7 @@ class Example:
     body: str
     told: str
     number: int
+    records: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -72,11 +76,15 @@ def examples_of(rule: Rule) -> list[Example]:
     """Return the examples of a page; the block after a failing one says what is found in it."""
     blocks = [(match["info"], match["body"]) for match in _FENCE.finditer(text_of(rule))]
     examples: list[Example] = []
+    records: list[str] = []
     for number, (info, body) in enumerate(blocks):
-        if info != "text":
+        if info == "yaml record":
+            records.append(body)
+        elif info != "text":
             kind, _, outcome = info.partition(" ")
             follower, told = blocks[number + 1] if number + 1 < len(blocks) else ("", "")
-            examples.append(Example(rule, kind, outcome, body, told if follower == "text" else "", len(examples) + 1))
+            told = told if follower == "text" else ""
+            examples.append(Example(rule, kind, outcome, body, told, len(examples) + 1, tuple(records)))
     return examples
 
 
@@ -88,7 +96,12 @@ def report_on(example: Example) -> FileReport:
     settings = Settings(rules=select_rules(selected))
     try:
         data = read_file(nowhere, example.name) if content is None else read_stream(io.BytesIO(content), example.name)
-        return check_bytes(data, example.name, settings)
+        if not example.records:
+            return check_bytes(data, example.name, settings)
+        records = [check_bytes(body.encode(), "studies.yaml", settings) for body in example.records]
+        assert [record.status for record in records] == [Status.OK] * len(records)
+        report = check_bytes(data, example.name, settings, library_of(records))
+        return with_conflicts([*records, report], settings)[-1]
     except UnreadableFileError as error:
         return unread_file(error)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rheumcalc.claims import Claim, Group, ProportionClaim, StatisticClaim, StudyClaims, TotalClaim, Verdict
 from rheumcalc.feasible import (
@@ -21,6 +21,9 @@ from rheumcalc.feasible import (
 from rheumcalc.findings import Finding, Related
 from rheumcalc.rounding import NEAREST, TOLERATED, RoundingMode
 from rheumcalc.rules import rule
+
+if TYPE_CHECKING:
+    from rheumcalc.binding import Binding
 
 #: How many joint sizes are sought among results that name no population.
 _MAX_JOINT = 8
@@ -104,8 +107,12 @@ Decision = Iterator[Judgement | Finding]
 class Case:
     """A study's claims under the rounding modes in force, each denominator resolved once."""
 
-    def __init__(self, study: StudyClaims, modes: frozenset[RoundingMode] = NEAREST) -> None:
+    def __init__(
+        self, study: StudyClaims, modes: frozenset[RoundingMode] = NEAREST, binding: Binding | None = None
+    ) -> None:
         self.study = study
+        #: What a record says about the study, where there are records.
+        self.binding = binding
         #: The modes a percentage may follow without a finding.
         self.modes = study.rounding or modes
         #: The same with every convention met in print without being declared.

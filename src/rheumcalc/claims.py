@@ -42,7 +42,11 @@ class Subject(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A population or an arm: its stated size, if any, and what it is part of."""
+    """A population or an arm: its stated size, if any, and what it is part of.
+
+    `provenance` is `primary` or `secondary`, and `where` the part of the publication it was read in. `said` is the verb
+    by which prose states the size: `included`.
+    """
 
     name: str
     location: Location
@@ -54,6 +58,17 @@ class Group(NamedTuple):
     missing_data_rule: str | None = None
     is_arm: bool = False
     suppressions: tuple[Suppression, ...] = ()
+    provenance: str = "primary"
+    where: str | None = None
+    said: str | None = None
+
+
+class Words(NamedTuple):
+    """The words around a result in prose: those before and after it up to the next results, and its sentence."""
+
+    before: str
+    after: str
+    sentence: str
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -67,6 +82,7 @@ class Claim:
     text: str
     location: Location
     provenance: str = "primary"
+    where: str | None = None
     suppressions: tuple[Suppression, ...] = ()
 
     def __repr__(self) -> str:
@@ -102,6 +118,7 @@ class ProportionClaim(Claim):
     doubt: str | None = None
     others: str | None = None
     passage: int | None = None
+    words: Words | None = None
     duration: Timepoint | None = None
     may_predate_baseline: bool = False
     subset_of: tuple[str, ...] = ()
@@ -181,9 +198,33 @@ class Ladder(NamedTuple):
     levels: tuple[str, ...]
 
 
+class Publication(NamedTuple):
+    """What a record says of the paper it is about: enough to know it again in a draft.
+
+    `trial` is the registration that two reports of one trial share.
+    """
+
+    title: str
+    surname: str | None = None
+    year: int | None = None
+    doi: str | None = None
+    key: str | None = None
+    trial: str | None = None
+
+
+class Naming(NamedTuple):
+    """How a draft names the study that a section speaks of: the keys it prints, its heading, and its words."""
+
+    keys: tuple[tuple[str, Location], ...] = ()
+    heading: str | None = None
+    words: str = ""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class StudyClaims:
     """All that one text claims about one study.
+
+    `publication` is what a record says of the study's own paper; `naming` how a draft names the study.
 
     `presumes_sharing` says whether results that name no population are to be presumed of one: in a record they are,
     because a record names what differs; in prose most subgroups go without a name. `other_numbers` are whole numbers
@@ -200,6 +241,8 @@ class StudyClaims:
     rounding: frozenset[RoundingMode] = frozenset()
     presumes_sharing: bool = True
     other_numbers: frozenset[int] = frozenset()
+    publication: Publication | None = None
+    naming: Naming | None = None
     median_follow_up: Timepoint | None = None
     maximum_follow_up: Timepoint | None = None
     visits_every: Timepoint | None = None

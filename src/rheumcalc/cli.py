@@ -106,6 +106,10 @@ def check(
         typer.Option("--select", metavar="RULE", help="Apply these rules alone: codes, names, or beginnings (RC2)."),
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave these rules out.")] = None,
+    studies: Annotated[
+        str | None,
+        typer.Option("--studies", metavar="DIR", help="A folder of records to hold drafts against, study by study."),
+    ] = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="The least severity that exits with 1.")] = FailOn.ERROR,
     rounding: Rounding = None,
     claims: Annotated[bool, typer.Option("--claims", help="List every claim in the JSON report too.")] = False,
@@ -121,7 +125,7 @@ def check(
     from rheumcalc.rules import Severity
 
     try:
-        settings = Settings(rounding_modes(rounding or ()), select_rules(select or (), ignore or ()))
+        settings = Settings(studies, rounding_modes(rounding or ()), select_rules(select or (), ignore or ()))
     except SettingsError as error:
         _fail(str(error))
     report = check_files(paths, settings, stdin_name)

@@ -17,9 +17,11 @@ class SettingsError(ValueError):
 class Settings:
     """How to check.
 
-    `rounding`: the modes that a record's percentages may follow where it declares none. `rules`: the codes that apply.
+    `studies`: the folder of the records that drafts are held against. `rounding`: the modes that a record's percentages
+    may follow where it declares none. `rules`: the codes that apply.
     """
 
+    studies: str | None = None
     rounding: frozenset[RoundingMode] = NEAREST
     rules: frozenset[str] = field(default_factory=lambda: frozenset(r.code for r in RULES if r.default))
 

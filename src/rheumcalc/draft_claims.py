@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 
-from rheumcalc.claims import Claim, DifferenceClaim, Group, ProportionClaim, StudyClaims, Subject
-from rheumcalc.documents import Document, Section, Table, TableResult, outside, sections, table_results
+from rheumcalc.claims import Claim, DifferenceClaim, Group, Naming, ProportionClaim, StudyClaims, Subject, Words
+from rheumcalc.documents import Document, Marker, Section, Table, TableResult, outside, sections, table_results
 from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
 from rheumcalc.extract.differences import Difference, find_differences
 from rheumcalc.extract.readings import counted_by
@@ -35,16 +35,23 @@ _PARAGRAPH_END = re.compile(r"\n[ \t]*\r?\n")
 _LISTED = re.compile(r"(?:[\s,;]|\band\b|\bor\b){0,12}")
 #: What joins a clause to those beside it.
 _JOINTS = re.compile(r"\A(?:[\s,;:.)\]]|(?:and|but|while)\s)+|(?:[\s,;:.(\[]|\s(?:and|but|while|vs|versus))+\Z")
+#: How a draft names a study by a key: a citation, or an attribute of a heading.
+_KEY = re.compile(
+    r"\[-?@(?P<cited>[\w:.#$%&+?<>~/-]{1,100}?)(?=[\],;\s])|\{[^{}\n]{0,200}?\bstudy=[\"']?(?P<study>[\w.-]{1,100})"
+)
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:(?!---|\.\.\.).{0,1000}\r?\n){0,50}?study:[ \t]*(?P<study>[^\s#]{1,100})")
 #: The words that name a response, by which a definition and a result are known to be about one thing.
 _RESPONSES = re.compile(r"\b(?:respon[ds]\w*|remission|inactiv\w+)\b", re.IGNORECASE)
 
 
 def claims_from_draft(document: Document) -> tuple[StudyClaims, ...]:
     """Return what a draft claims, study by study: its sections are kept apart."""
-    reader = _Reader(document.source, document.prose)
+    reader = _Reader(document.source, document.prose, document.markers)
+    studies = [(section, reader.naming(section)) for section in sections(document)]
     # What stands before the first study and after the last is of no study, and is read all the same.
-    parts = sorted((*sections(document), outside(document)), key=lambda part: part.spans[:1])
-    claims = (reader.study(part, several=True) for part in parts)
+    studies.append((outside(document), Naming()))
+    studies.sort(key=lambda part: part[0].spans[:1])
+    claims = (reader.study(part, naming) for part, naming in studies)
     return tuple(study for study in claims if study.claims)
 
 
@@ -52,7 +59,7 @@ def claims_from_text(source: Source) -> StudyClaims:
     """Return what a plain text claims that speaks of one study, such as an abstract."""
     reader = _Reader(source, source.text)
     whole = Section(Span(0, len(source.text)))
-    return reader.study(whole, several=False)
+    return reader.study(whole)
 
 
 def extract_claims(text: str) -> tuple[Claim, ...]:
@@ -63,8 +70,9 @@ def extract_claims(text: str) -> tuple[Claim, ...]:
 class _Reader:
     """Reads a whole text once, and deals out what was found to its sections."""
 
-    def __init__(self, source: Source, prose: str) -> None:
+    def __init__(self, source: Source, prose: str, markers: Sequence[Marker] = ()) -> None:
         self.source = source
+        self.markers = markers
         self.mentions = find_results(prose)
         self.sizes = find_sample_sizes(prose, self.mentions)
         self.differences = find_differences(prose)
@@ -79,9 +87,9 @@ class _Reader:
         printed += [size.n for size in self.sizes]
         self.taken = {number.span.start for number in printed if number is not None and number.span is not None}
 
-    def study(self, section: Section, *, several: bool) -> StudyClaims:
-        """Return the claims of one section; of `several`, only what stands in its own blocks is its own."""
-        inside = _Inside(section) if several else None
+    def study(self, section: Section, naming: Naming | None = None) -> StudyClaims:
+        """Return the claims of one section; of a document with a `naming`, only what stands in its own blocks."""
+        inside = None if naming is None else _Inside(section)
         mentions = [(index, each) for index, each in enumerate(self.mentions) if _is_in(inside, each.span)]
         sizes = [size for size in self.sizes if size.n.span and _is_in(inside, size.n.span)]
         cells = [(table, cell) for table in section.tables for cell in table_results(table, self.source.text)]
@@ -96,12 +104,41 @@ class _Reader:
             groups=_groups(self.source, sizes, proportions),
             claims=tuple(sorted(claims, key=lambda claim: claim.location.order())),
             presumes_sharing=False,
-            other_numbers=self._other_numbers(section, several=several),
+            naming=naming,
+            other_numbers=self._other_numbers(section.span),
         )
 
-    def _other_numbers(self, section: Section, *, several: bool) -> frozenset[int]:
-        """Return the whole numbers that a section prints, those of its results and sizes left out."""
-        low, high = section.span if several else (0, len(self.prose))
+    def naming(self, section: Section) -> Naming:
+        """Return how a section names its study; a key in its heading or a marker goes before those in its text."""
+        span = section.span
+        marked = [
+            (marker.arguments, Location(self.source, marker.span))
+            for marker in self.markers
+            if marker.verb == "study" and span.start <= marker.span.start < span.end
+        ]
+        head = section.title_span
+        if not marked and head is not None:
+            # The attributes of a heading follow its text.
+            line_end = self.source.text.find("\n", head.end)
+            marked = self._keys(head.start, line_end if line_end >= 0 else len(self.source.text))
+        if not marked and (front := _FRONT_MATTER.match(self.source.text)):
+            marked = [(front["study"].strip("\"'"), Location(self.source, Span(*front.span("study"))))]
+        if not marked:
+            cited = self._keys(*span)
+            marked = cited[:1] if len({key for key, _ in cited}) == 1 else []
+        words = " ".join(self.prose[block.span.start : block.span.end] for block in section.blocks)
+        return Naming(tuple(marked), section.title, words)
+
+    def _keys(self, low: int, high: int) -> list[tuple[str, Location]]:
+        """Return the keys by which a stretch of text names studies: `[@zhang2023]`, `{study=zhang-2023}`."""
+        return [
+            (match["cited"] or match["study"], Location(self.source, Span(*match.span(match.lastgroup or 0))))
+            for match in _KEY.finditer(self.source.text, low, high)
+        ]
+
+    def _other_numbers(self, span: Span) -> frozenset[int]:
+        """Return the whole numbers that a stretch prints, those of its results and sizes left out."""
+        low, high = span
         first = bisect_left(self.numbers, (low, 0))
         last = bisect_left(self.numbers, (high, 0))
         return frozenset(number for place, number in self.numbers[first:last] if place not in self.taken)
@@ -123,15 +160,15 @@ class _Reader:
     ) -> ProportionClaim:
         """Return a mention as a claim; `counted` are the groups counted in the text, which `of them` may mean."""
         reported, antecedent = mention.reported, mention.antecedent
-        of, words = None, None
+        of, of_words, words = None, None, self._words(mention.span)
         if antecedent is not None:
-            words = self.source.cut(antecedent.span)
+            of_words = self.source.cut(antecedent.span)
             first = min(antecedent.span.start, mention.span.start)
             # `16 (18.2%) and 2 (2.3%) of them`: the neighbour in the list is not meant, unless the words stand between.
             in_list = antecedent.span.start > mention.span.start
             of = antecedent.number or self._counted_before(first, counted, in_list=in_list)
         return ProportionClaim(
-            subject=Subject(label=self._label(mention.span), timepoint=timepoint),
+            subject=Subject(label=_shortened(words), timepoint=timepoint),
             text=self.source.cut(mention.span),
             location=Location(self.source, mention.span),
             count=reported.count,
@@ -143,16 +180,14 @@ class _Reader:
             passage=self.scope.paragraph(mention.span),
             others=self.scope.others(mention.span) if reported.count and reported.percent else None,
             antecedent=of,
-            antecedent_words=words,
+            antecedent_words=of_words,
+            words=words,
             wording=self._wording(mention.span) if reported.count else None,
             duration=self._duration(mention, definitions) if timepoint else None,
         )
 
-    def _label(self, span: Span) -> str:
-        """Return the clause of a result with `…` in its place: `Fever was seen in … of the children`.
-
-        The results of a list share their words: `… patients responded after 6, 9 and 12 months`.
-        """
+    def _words(self, span: Span) -> Words:
+        """Return the words around a result up to its neighbours, and its sentence; a list's results share theirs."""
         sentence = self._sentence(span)
         first, last = (bisect_left(self.places, place) for place in sentence)
         others = [
@@ -169,8 +204,9 @@ class _Reader:
             high = after.pop(0).end
         start = before[-1].end if before else sentence.start
         end = after[0].start if after else sentence.end
-        words = (" ".join(self.prose[start:low].split()), " ".join(self.prose[high:end].split()))
-        return _shortened(*(_JOINTS.sub("", each) for each in words))
+        stretches = (self.prose[start:low], self.prose[high:end])
+        words = [_JOINTS.sub("", " ".join(each.split())) for each in stretches]
+        return Words(words[0], words[1], self.prose[slice(*sentence)])
 
     def _sentence(self, span: Span) -> Span:
         """Return the sentence of a result, cut where it reaches too far."""
@@ -234,7 +270,7 @@ class _Reader:
 
     def _difference(self, difference: Difference) -> DifferenceClaim:
         return DifferenceClaim(
-            subject=Subject(label=self._label(difference.span)),
+            subject=Subject(label=_shortened(self._words(difference.span))),
             text=self.source.cut(difference.span),
             location=Location(self.source, difference.span),
             first=difference.first,
@@ -261,8 +297,9 @@ def _is_in(inside: _Inside | None, span: Span) -> bool:
     return inside is None or span in inside
 
 
-def _shortened(before: str, after: str) -> str:
-    """Return the words around a result, the farthest left out where they are many."""
+def _shortened(words: Words) -> str:
+    """Return a result's label, far words left out where they are many: `Fever was seen in … of the children`."""
+    before, after, _ = words
     if len(before) + len(after) > _LABEL:
         half = max(_LABEL // 2, _LABEL - len(after))
         before = before if len(before) <= half else "…" + before[-half:].partition(" ")[2]
@@ -325,4 +362,5 @@ def _group(source: Source, size: SampleSize, parent: str | None) -> Group:
         n=size.n,
         parent=parent,
         is_arm=size.role == "arm",
+        said=size.said if size.role == "study" else None,
     )

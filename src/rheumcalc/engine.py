@@ -22,6 +22,8 @@ from rheumcalc.rules import Severity, find_rule, rule
 from rheumcalc.source import Source
 
 if TYPE_CHECKING:
+    from rheumcalc.binding import Binding, Library
+    from rheumcalc.binding import Status as Bound
     from rheumcalc.documents import Document
 
 #: The kinds of files that are read, by the end of their names.
@@ -95,6 +97,12 @@ class Report(NamedTuple):
         return Counter(finding.rule.severity for finding in self.findings if finding.ignored is None)
 
     @property
+    def bindings(self) -> Counter[Bound] | None:
+        """How many claims and sizes of drafts have each standing against their records; None without records."""
+        bound = [study.case.binding for file in self.files for study in file.studies if study.case.binding is not None]
+        return Counter(each.status for binding in bound for each in binding.comparisons) if bound else None
+
+    @property
     def ignored(self) -> int:
         """How many findings are ignored with a reason."""
         return sum(finding.ignored is not None for finding in self.findings)
@@ -120,11 +128,54 @@ def check_files(paths: Iterable[str], settings: Settings | None = None, stdin_na
     """Return the report on files and folders given by name."""
     settings = settings or Settings()
     found = find_files(paths)
-    reports = [check_input(name, settings, stdin_name) for name in found.names]
+    library, unread = (None, ()) if settings.studies is None else read_library(settings.studies)
+    reports = [check_input(name, settings, stdin_name, library) for name in found.names]
+    checked = {report.name for report in reports}
+    reports += [report for report in unread if report.name not in checked]
+    reports = with_conflicts(reports, settings)
     for folder, reason in found.closed:
         message = f"The folder cannot be read: {reason}."
         reports.append(unread_file(unreadable(shown_name(folder), "unreadable-file", message)))
     return Report(tuple(reports), found.skipped)
+
+
+def read_library(folder: str) -> tuple[Library, tuple[FileReport, ...]]:
+    """Return the records in a folder that drafts are held against, and reports on those that cannot be read."""
+    found = find_files([folder])
+    reports = [check_input(name, Settings()) for name in found.names if kind_of(name) == "record"]
+    if not reports and not os.path.isdir(folder):
+        reports = [check_input(folder, Settings())]
+    return library_of(reports), tuple(report for report in reports if report.status is not Status.OK)
+
+
+def library_of(reports: Iterable[FileReport]) -> Library:
+    """Return the records among files that were checked."""
+    from rheumcalc.binding import Library, Record
+
+    claims = (study.claims for report in reports for study in report.studies)
+    return Library([Record(each, each.publication) for each in claims if each.publication is not None])
+
+
+def with_conflicts(reports: list[FileReport], settings: Settings) -> list[FileReport]:
+    """Return the reports with what two records of one trial print differently."""
+    claims = [study.claims for report in reports for study in report.studies]
+    trials = Counter(each.publication.trial for each in claims if each.publication and each.publication.trial)
+    if not any(number > 1 for number in trials.values()):
+        return reports
+    from rheumcalc.checks.records import conflicting_records
+
+    conflicts = conflicting_records(library_of(reports).records)
+    found = [finding for finding in conflicts if finding.rule.code in settings.rules]
+    return [_with_findings(report, tuple(_suppress(found))) for report in reports]
+
+
+def _with_findings(report: FileReport, findings: Iterable[Finding]) -> FileReport:
+    """Return a record's report with the findings that lie in it."""
+    own = tuple(finding for finding in findings if finding.location.source.name == report.name)
+    if not own:
+        return report
+    study, *others = report.studies
+    return report._replace(studies=(study._replace(findings=sort_findings((*study.findings, *own))), *others))
 
 
 class FoundFiles(NamedTuple):
@@ -178,7 +229,9 @@ def shown_name(path: str) -> str:
     return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def check_input(path: str, settings: Settings, stdin_name: str = "stdin.yaml") -> FileReport:
+def check_input(
+    path: str, settings: Settings, stdin_name: str = "stdin.yaml", library: Library | None = None
+) -> FileReport:
     """Return the report on one file, or on standard input, or on what prevented it from being read."""
     name = stdin_name if path == STDIN else shown_name(path)
     try:
@@ -186,7 +239,7 @@ def check_input(path: str, settings: Settings, stdin_name: str = "stdin.yaml") -
             message = f"This kind of file is not read; its name must end in one of {', '.join(SUFFIXES)}."
             raise unreadable(name, "unreadable-file", message)
         data = read_stream(sys.stdin.buffer, name) if path == STDIN else read_file(Path(path), name)
-        return check_bytes(data, name, settings)
+        return check_bytes(data, name, settings, library)
     except UnreadableFileError as error:
         return unread_file(error)
 
@@ -196,12 +249,12 @@ def unread_file(error: UnreadableFileError) -> FileReport:
     return FileReport(error.finding.location.source.name, None, Status.UNREADABLE, defects=(error.finding,))
 
 
-def check_bytes(data: bytes, name: str, settings: Settings) -> FileReport:
+def check_bytes(data: bytes, name: str, settings: Settings, library: Library | None = None) -> FileReport:
     """Return the report on a file's content; the name says of what kind it is. Raises UnreadableFileError."""
     if kind_of(name) == "draft":
         from rheumcalc.documents import document_from_bytes
 
-        return check_document(document_from_bytes(data, name), settings)
+        return check_document(document_from_bytes(data, name), settings, library)
     return check_record(decode(data, name), settings)
 
 
@@ -214,20 +267,28 @@ def check_record(source: Source, settings: Settings) -> FileReport:
     return FileReport(source.name, "record", Status.OK, (study,))
 
 
-def check_document(document: Document, settings: Settings) -> FileReport:
-    """Return the report on a draft, study by study."""
+def check_document(document: Document, settings: Settings, library: Library | None = None) -> FileReport:
+    """Return the report on a draft, study by study, each against its record where there are records."""
     from rheumcalc.draft_claims import claims_from_draft
 
-    studies = tuple(check_study(claims, settings) for claims in claims_from_draft(document))
+    studies = tuple(
+        check_study(claims, settings, library.bind(claims) if library and claims.naming else None)
+        for claims in claims_from_draft(document)
+    )
     return FileReport(document.source.name, "draft", Status.OK, studies)
 
 
-def check_study(claims: StudyClaims, settings: Settings) -> StudyReport:
+def check_study(claims: StudyClaims, settings: Settings, binding: Binding | None = None) -> StudyReport:
     """Return the judgement on every claim about a study, and the findings of the rules that apply."""
-    case = Case(claims, settings.rounding)
+    case = Case(claims, settings.rounding, binding)
     judgements: dict[Claim, Judgement] = {}
     findings: list[Finding] = []
-    for run in CHECKS:
+    checks = CHECKS
+    if binding is not None:
+        from rheumcalc.checks.records import check_records
+
+        checks = (*CHECKS, check_records)
+    for run in checks:
         for decision in run(case):
             if isinstance(decision, Judgement):
                 judgements[decision.claim] = decision

@@ -251,6 +251,7 @@ class Citation(Part):
     pmid: Line | None = Field(default=None, description="The PubMed number.")
     pmcid: Line | None = Field(default=None, description="The PubMed Central number.")
     url: Line | None = Field(default=None, description="Where the publication can be read.")
+    key: Line | None = Field(default=None, description="The key by which drafts cite it: zhang2023, for [@zhang2023].")
 
 
 class Population(Sourced):
@@ -450,6 +451,9 @@ class Study(Read):
     id: Name = Field(description="The study's name in reports and drafts: zhang-2023-thalidomide-aid.")
     citation: Citation = Field(description="The publication the record is about.")
     design: Line | None = Field(default=None, description="The design, as the study calls it.")
+    trial: Line | None = Field(
+        default=None, description="The trial's registration (NCT00323960) or name: reports of one trial share it."
+    )
     rounding: Annotated[tuple[RoundingMode, ...], OneOrMany()] = Field(
         default=(), description="How its percentages are rounded, where the text says or shows it."
     )

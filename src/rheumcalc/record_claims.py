@@ -11,6 +11,7 @@ from rheumcalc.claims import (
     Group,
     Ladder,
     ProportionClaim,
+    Publication,
     StatisticClaim,
     StudyClaims,
     Subject,
@@ -38,9 +39,25 @@ def claims_from_record(study: Study, source: Source) -> StudyClaims:
         ladders=tuple(Ladder(ladder.label, ladder.levels) for ladder in study.ladders),
         suppressions=reader.all_suppressions(),
         rounding=frozenset(study.rounding),
+        publication=_publication(study),
         median_follow_up=follow_up.median if follow_up else None,
         maximum_follow_up=follow_up.maximum if follow_up else None,
         visits_every=follow_up.visits_every if follow_up else None,
+    )
+
+
+def _publication(study: Study) -> Publication:
+    citation = study.citation
+    # The first author's name up to the initials: `De Benedetti F, Brunner HI, et al.`
+    first = (citation.authors or "").split(",")[0].split()
+    names = [word for word in first if not (word.isupper() and len(word) <= 4)]
+    return Publication(
+        title=citation.title,
+        surname=" ".join(names) or None,
+        year=int(citation.year.value) if citation.year else None,
+        doi=citation.doi.lower() if citation.doi else None,
+        key=citation.key,
+        trial=study.trial.lower() if study.trial else None,
     )
 
 
@@ -70,6 +87,8 @@ class _RecordReader:
             missing_data_rule=part.missing_data_rule or self.study.missing_data_rule,
             is_arm=is_arm,
             suppressions=self.suppressions(part.ignore),
+            provenance=self._provenance(part),
+            where=self._where(part),
         )
 
     def suppressions(self, *ignores: tuple[Ignore, ...]) -> tuple[Suppression, ...]:
@@ -96,6 +115,12 @@ class _RecordReader:
 
     def _provenance(self, *parts: Read) -> str:
         return next((part.source for part in (*parts, self.study) if part.source), "primary")
+
+    def _where(self, *parts: Read) -> str | None:
+        """Return where a part was read; what the study as a whole says holds for its own source alone."""
+        own = next((part.where for part in parts if part.where), None)
+        is_whole = self._provenance(*parts) == (self.study.source or "primary")
+        return own or (self.study.where if is_whole else None)
 
     def claims(self) -> Iterator[Claim]:
         """Yield the claims in the order of the record."""
@@ -174,6 +199,7 @@ class _RecordReader:
             text=reported.text,
             location=self._location(reported.span),
             provenance=self._provenance(*parts),
+            where=self._where(*parts),
             suppressions=self.suppressions(*(part.ignore for part in parts)),
             count=reported.count,
             denominator=reported.denominator,

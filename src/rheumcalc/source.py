@@ -48,6 +48,9 @@ class Source:
     text: str
     landmarks: tuple[Landmark, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Source {self.name!r}>"
+
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_END.finditer(self.text))]

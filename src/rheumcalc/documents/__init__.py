@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rheumcalc.documents.document import Block, Cell, Document, Table
+from rheumcalc.documents.markers import Marker
 from rheumcalc.documents.plain import read_plain
 from rheumcalc.documents.sections import Section, outside, sections
 from rheumcalc.documents.tables import TableResult, table_results
@@ -15,6 +16,7 @@ __all__ = [
     "Block",
     "Cell",
     "Document",
+    "Marker",
     "Section",
     "Table",
     "TableResult",

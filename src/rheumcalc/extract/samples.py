@@ -22,12 +22,14 @@ class SampleSize:
     """A number of people that a text states.
 
     `role` is `study` for everybody in a study, `arm` for a group that was allocated, and `subset` for anybody else.
-    `label` is the words that name the group, where they stand before the number's bracket.
+    `label` is the words that name the group, where they stand before the number's bracket. `said` is the verb by which
+    a study states how many it had: `included`.
     """
 
     n: Printed
     role: str
     label: str | None = None
+    said: str | None = None
 
 
 def find_sample_sizes(text: str, results: Iterable[Mention] = ()) -> list[SampleSize]:
@@ -116,7 +118,8 @@ def _counted_people(text: str) -> Iterator[SampleSize]:
                 continue
             printed = _count(text, match)
             if printed is not None:
-                yield SampleSize(printed, _role(before, text[match.end("n") : match.end("n") + _CONTEXT]), None)
+                after = text[match.end("n") : match.end("n") + _CONTEXT]
+                yield SampleSize(printed, _role(before, after), None, _said(before, after))
 
 
 def _names(before: str) -> bool:
@@ -133,6 +136,22 @@ _NO_ADJECTIVES = frozenset(
 def _measures(words: str) -> bool:
     first = words.split()[:1]
     return bool(first) and (first[0] in UNITS or first[0].lower() in _NO_ADJECTIVES)
+
+
+_SAID = re.compile(
+    r"\b(?P<verb>includ|enrol|recruit|randomi[sz]|studied|analy[sz]|compris|consist|treat|follow|participat"
+    r"|screen|invit|eligib|complet|approach|assess|withdr|exclu|lost)",
+    re.IGNORECASE,
+)
+_VERBS = {"includ": "included", "enrol": "enrolled", "recruit": "recruited", "random": "randomised"}
+
+
+def _said(before: str, after: str) -> str | None:
+    """Return the verb that states a size, where just one stands near it and it is one of inclusion."""
+    clause, following = re.split(r"[.;]\s", before)[-1][-40:], re.split(r"[.,;]\s", after)[0][:50]
+    verbs = {match["verb"].lower() for text in (clause, following) for match in _SAID.finditer(text)}
+    named = {word for verb in verbs for stem, word in _VERBS.items() if verb.startswith(stem)}
+    return named.pop() if len(named) == 1 and len(verbs) == 1 else None
 
 
 _ALLOCATED_TO_ONE = re.compile(

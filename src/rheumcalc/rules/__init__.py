@@ -105,6 +105,15 @@ RULES = (
     Rule("RC601", "flow-overflow", _E, "more participants after a step than the step lets through"),
     Rule("RC602", "flow-gap", _W, "participants that a step leaves unaccounted for"),
     Rule("RC603", "part-exceeds-whole", _E, "a population larger than the one it is part of"),
+    # 7xx: draft against record
+    Rule("RC701", "stated-size-contradiction", _E, "a stated sample size that the study's record contradicts"),
+    Rule("RC702", "result-contradiction", _E, "a result that the study's record contradicts"),
+    Rule("RC703", "proposed-record-contradiction", _W, "a number that the record of a proposed study contradicts"),
+    Rule("RC704", "hedge-off-record", _N, "hedged words that the record's number does not bear out"),
+    Rule("RC705", "conflicting-records", _W, "two records of one trial that print one result differently"),
+    Rule("RC706", "proposed-study", _N, "a section whose study is proposed and not named"),
+    Rule("RC707", "unbound-section", _N, "a section that no study record fits"),
+    Rule("RC708", "unknown-study", _W, "a key that names no study record"),
     # 8xx: time, definitions and wording
     Rule("RC801", "duration-exceeds-timepoint", _E, "a response counted before it could have lasted long enough"),
     Rule("RC802", "duration-fills-timepoint", _W, "a response that must have begun on the first day"),

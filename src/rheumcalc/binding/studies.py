@@ -1,0 +1,166 @@
+"""Which record a section of a draft is about: by a key, by authors, year and title, or as a proposal."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rheumcalc.binding.records import Record
+from rheumcalc.binding.values import Status, compare, size_of, value_of
+from rheumcalc.binding.words import content_words
+from rheumcalc.cases import Resolved
+from rheumcalc.claims import Group, Naming, ProportionClaim, Publication, StudyClaims
+from rheumcalc.source import Location
+
+#: What share of a title's words, rare words counting more, makes a heading that of the study; and a proposal.
+_TITLE_IS_SAID = 0.6
+_TITLE_IS_NEAR = 0.3
+#: How many words of the title must stand beside authors and year.
+_FEWEST_TITLE_WORDS = 2
+#: How many results a draft and a record must share before their numbers propose the study.
+_ENOUGH_NUMBERS = 3
+
+
+class Named(NamedTuple):
+    """Which record a section is about, whether that is only proposed, and by what it is known."""
+
+    record: Record
+    is_proposed: bool
+    by: str
+
+
+class Comparison(NamedTuple):
+    """A claim or a stated size of the draft, the record's value it is of, if any, and whether they agree."""
+
+    about: ProportionClaim | Group
+    value: Resolved | Group | None
+    status: Status
+
+
+@dataclass(frozen=True, eq=False)
+class Binding:
+    """A section of a draft and the record it is about, if any, with every claim and stated size compared.
+
+    `unknown` are the keys that no record has, or several.
+    """
+
+    named: Named | None
+    unknown: tuple[tuple[str, Location], ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+
+
+class Library:
+    """The records that drafts are held against."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.records = tuple(records)
+        self._frequency = Counter(word for record in self.records for word in record.title_words)
+
+    def bind(self, study: StudyClaims) -> Binding:
+        """Return the record that a section of a draft is about, and what its claims and sizes are of."""
+        naming = study.naming or Naming()
+        found, unknown = self._by_key(naming.keys)
+        named = found or (None if unknown else self._by_names(naming) or self._proposed(study, naming))
+        if named is None:
+            return Binding(None, unknown)
+        return Binding(named, unknown, tuple(_compared(study, named.record)))
+
+    def _by_key(self, keys: Iterable[tuple[str, Location]]) -> tuple[Named | None, tuple[tuple[str, Location], ...]]:
+        """Return the record that a key names: its id, its citation key, or its first author and year."""
+        unknown = []
+        for key, location in keys:
+            fitting = [record for record in self.records if key.lower() in _own_keys(record)]
+            fitting = fitting or [record for record in self.records if key.lower() == _author_year(record.publication)]
+            if len(fitting) == 1:
+                return Named(fitting[0], is_proposed=False, by=f"'{key}'"), ()
+            unknown.append((key, location))
+        return None, tuple(unknown)
+
+    def _by_names(self, naming: Naming) -> Named | None:
+        """Return the one record whose title the heading gives, or whose authors, year and title words are all there."""
+        heading = content_words(naming.heading or "")
+        said = [record for record in self.records if self._share(record, heading) >= _TITLE_IS_SAID]
+        if len(said) == 1:
+            return Named(said[0], is_proposed=False, by="its title")
+        text = f"{naming.heading or ''} {naming.words}"
+        words = content_words(text)
+        full = [
+            record
+            for record in self.records
+            if _says_author(record.publication, text)
+            and _says_year(record.publication, text)
+            and len(record.title_words & words) >= _FEWEST_TITLE_WORDS
+        ]
+        # Authors and a year may be shared; the title then tells them apart.
+        best = self._best((record, self._share(record, words)) for record in full)
+        return Named(best, is_proposed=False, by="its authors, year and title") if best else None
+
+    def _proposed(self, study: StudyClaims, naming: Naming) -> Named | None:
+        """Return the record that less evidence points to."""
+        text = f"{naming.heading or ''} {naming.words}"
+        heading = content_words(naming.heading or "")
+        near = self._best((r, share) for r in self.records if (share := self._share(r, heading)) >= _TITLE_IS_NEAR)
+        if near:
+            return Named(near, is_proposed=True, by="words of its title")
+        by_author = [r for r in self.records if _says_author(r.publication, text) and _says_year(r.publication, text)]
+        if len(by_author) == 1:
+            return Named(by_author[0], is_proposed=True, by="its authors and year")
+        printed = {claim.numbers for claim in study.proportions if claim.count and claim.percent}
+        shared = [(record, len(printed & _numbers(record))) for record in self.records]
+        alike = self._best((record, number) for record, number in shared if number >= _ENOUGH_NUMBERS)
+        return Named(alike, is_proposed=True, by="its numbers") if alike else None
+
+    @staticmethod
+    def _best(scored: Iterable[tuple[Record, float]]) -> Record | None:
+        """Return the record with the highest score, where no other has the same."""
+        ranked = sorted(scored, key=lambda pair: -pair[1])
+        is_one = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1])
+        return ranked[0][0] if is_one else None
+
+    def _share(self, record: Record, words: frozenset[str]) -> float:
+        """Return what share of a record's title stands among words; a word that many titles have counts less."""
+        weights = {word: 1 / self._frequency[word] for word in record.title_words}
+        total = sum(weights.values())
+        return sum(weight for word, weight in weights.items() if word in words) / total if total else 0.0
+
+
+def _compared(study: StudyClaims, record: Record) -> Iterator[Comparison]:
+    """Yield what the record says about each stated size and each result of a section."""
+    for group in study.groups.values():
+        if group.n is None or (group.said is None and group.parent is not None):
+            continue
+        size = size_of(group, record)
+        if size is None or size.n is None:
+            yield Comparison(group, None, Status.UNVERIFIED)
+        else:
+            is_same = group.n.value == size.n.value
+            yield Comparison(group, size, Status.VERIFIED if is_same else Status.CONTRADICTED)
+    for claim in study.proportions:
+        value = value_of(claim, record)
+        yield Comparison(claim, value, Status.UNVERIFIED if value is None else compare(claim, value))
+
+
+def _own_keys(record: Record) -> set[str]:
+    return {key.lower() for key in (record.claims.study, record.publication.key) if key}
+
+
+def _author_year(publication: Publication) -> str | None:
+    """Return the key that reference managers make: `zhang2023`."""
+    if not publication.surname or not publication.year:
+        return None
+    return f"{publication.surname.replace(' ', '').lower()}{publication.year}"
+
+
+def _says_author(publication: Publication, text: str) -> bool:
+    return bool(publication.surname) and re.search(rf"\b{re.escape(publication.surname or '')}\b", text) is not None
+
+
+def _says_year(publication: Publication, text: str) -> bool:
+    return bool(publication.year) and re.search(rf"\b{publication.year}\b", text) is not None
+
+
+def _numbers(record: Record) -> set[tuple[str | None, ...]]:
+    return {claim.numbers for claim in record.claims.proportions if claim.count and claim.percent}

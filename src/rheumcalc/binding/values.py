@@ -1,0 +1,136 @@
+"""Which value of a record a claim of a draft is of, and which population a stated size."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from rheumcalc.binding.records import Record, agree, counts_agree
+from rheumcalc.binding.words import as_words, content_words, stem
+from rheumcalc.cases import Resolved
+from rheumcalc.claims import Group, ProportionClaim
+from rheumcalc.hedges import admitted_by_words
+from rheumcalc.rounding import NEAREST
+from rheumcalc.working import share
+
+
+class Status(StrEnum):
+    """What the record says about a claim or a size of the draft."""
+
+    VERIFIED = "verified"
+    CONTRADICTED = "contradicted"
+    UNVERIFIED = "unverified"
+
+
+#: Words that make an outcome another one: `serious adverse events` are not `adverse events`.
+_MODIFIERS = frozenset(
+    map(
+        stem,
+        as_words(
+            "absent adjusted baseline before complete cumulative discontinued early excluding failed former free gone "
+            "grade history improved improvement late lost mild minor major moderate never new no non none not partial "
+            "persistent previous recurrent related relapsed remained resolved screened serious severe stopped still "
+            "sustained total treatment unrelated withdrew without worse"
+        ),
+    )
+)
+
+
+def value_of(claim: ProportionClaim, record: Record) -> Resolved | None:
+    """Return the one value of the record that a claim is of, by outcome, arm and timepoint; None where that is open."""
+    if claim.words is None or claim.others is not None:
+        return None
+    around = content_words(f"{claim.words.before} {claim.words.after}")
+    sentence = content_words(claim.words.sentence)
+    arm = _arm_of(claim, record)
+    outcomes = _outcomes(around, sentence, record)
+    if len(outcomes) != 1 or arm is False:
+        return None
+    fitting = [
+        value
+        for value in record.values
+        if value.claim.subject.outcome in outcomes
+        and (value.claim.subject.arm or None) == arm
+        and _same_time(claim, value.claim)
+    ]
+    # One value may be printed twice, in the abstract and in a table; two different ones leave it open.
+    return fitting[0] if len({value.claim.numbers for value in fitting}) == 1 else None
+
+
+def _outcomes(around: frozenset[str], sentence: frozenset[str], record: Record) -> set[str]:
+    """Return the outcomes whose label's words all stand around a result, those with the most words alone."""
+    labels: dict[str, frozenset[str]] = {}
+    for value in record.values:
+        subject = value.claim.subject
+        if subject.outcome and subject.label:
+            labels[subject.outcome] = content_words(subject.label)
+    said = {key: words for key, words in labels.items() if words and words <= sentence and words & around}
+    fitting = {key: words for key, words in said.items() if not (_MODIFIERS & around) - words}
+    most = max((len(words) for words in fitting.values()), default=0)
+    return {key for key, words in fitting.items() if len(words) == most}
+
+
+def _arm_of(claim: ProportionClaim, record: Record) -> str | bool | None:
+    """Return the arm that a claim's own words name, None where they name none, and False where there is no telling."""
+    arms = {group.name: group for group in record.claims.groups.values() if group.is_arm}
+    if not arms or claim.words is None:
+        return None
+    words = {name: content_words(f"{name} {group.label or ''}") for name, group in arms.items()}
+    shared = frozenset.intersection(*words.values()) if len(words) > 1 else frozenset()
+    near = content_words(f"{claim.words.before} {claim.words.after}")
+    named = [name for name, said in words.items() if (said - shared) & near]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        return False
+    # The sentence may name the arms in a list (`with A and B, respectively`): then there is no telling which is meant.
+    sentence = content_words(claim.words.sentence)
+    return False if any((said - shared) & sentence for said in words.values()) else None
+
+
+def _same_time(claim: ProportionClaim, value: ProportionClaim) -> bool:
+    mine, its = claim.subject.timepoint, value.subject.timepoint
+    if mine is None or its is None:
+        return mine is its
+    return _time_key(mine.key) == _time_key(its.key)
+
+
+def _time_key(key: object) -> object:
+    return key.replace("-", " ") if isinstance(key, str) else key
+
+
+def size_of(stated: Group, record: Record) -> Group | None:
+    """Return the population that a draft's stated size is of: `included 83 children` is of all who were included."""
+    if stated.n is None or stated.said is None:
+        return None
+    groups = record.claims.groups.values()
+    wholes = [group for group in groups if group.parent is None and not group.is_arm and group.n is not None]
+    if stated.said == "randomised":
+        found = [group for group in wholes if group.analysis_set == "randomised" or group.name.startswith("random")]
+    else:
+        found = wholes
+    if len(found) != 1 or found[0].provenance != "primary" or found[0].unit != "participants":
+        return None
+    # A number that the record has for another population is of that one.
+    is_another = int(stated.n.value) in record.sizes and stated.n.value != (found[0].n or stated.n).value
+    return None if is_another else found[0]
+
+
+def compare(claim: ProportionClaim, value: Resolved) -> Status:
+    """Return whether a claim agrees with the value it is of. Hedged words that do not fit leave it open."""
+    mine = Resolved(claim, None, None if claim.denominator is None else int(claim.denominator.value), None)
+    if claim.hedge is None and value.claim.hedge is None:
+        return Status.VERIFIED if agree(mine, value) else Status.CONTRADICTED
+    if not counts_agree(mine, value):
+        return Status.CONTRADICTED
+    return Status.VERIFIED if hedge_fits(mine, value) and hedge_fits(value, mine) else Status.UNVERIFIED
+
+
+def hedge_fits(hedged: Resolved, exact: Resolved) -> bool:
+    """Decide whether a hedged percentage admits what the other counts or prints; a percentage without hedge does."""
+    admitted = admitted_by_words(hedged.claim) if hedged.claim.hedge is not None else None
+    if admitted is None:
+        return True
+    if exact.count is not None and exact.denominator is not None:
+        return share(exact.count, exact.denominator) in admitted
+    printed = exact.claim.percent
+    return printed is None or admitted.meets(printed.preimage(NEAREST))

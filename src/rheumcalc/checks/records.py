@@ -1,0 +1,98 @@
+"""What a draft says against the records of its studies (rules RC701 to RC708)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rheumcalc.binding import Comparison, Named, Record, Status, conflicting
+from rheumcalc.cases import Case, Decision, Resolved
+from rheumcalc.claims import Group, ProportionClaim
+from rheumcalc.findings import Finding, Related
+from rheumcalc.rules import rule
+from rheumcalc.source import Location
+
+
+def check_records(case: Case) -> Decision:
+    """Report which record a section is about where that is open, and what the record contradicts."""
+    binding = case.binding
+    if binding is None:
+        return
+    for key, location in binding.unknown:
+        message = f"'{key}' names no study record, or several."
+        yield Finding(rule("unknown-study"), message, location, study=case.study.study)
+    if binding.named is None:
+        if not binding.unknown and case.study.proportions:
+            yield _about_section(case, "unbound-section", "No study record fits this section; name it if there is one.")
+        return
+    named = binding.named
+    if named.is_proposed:
+        message = f"This section may be about '{named.record.claims.study}', by {named.by}; name it to be sure."
+        yield _about_section(case, "proposed-study", message)
+    for comparison in binding.comparisons:
+        if isinstance(comparison.about, Group):
+            yield from _size(case, named, comparison)
+        else:
+            yield from _result(case, named, comparison)
+
+
+def _about_section(case: Case, name: str, message: str) -> Finding:
+    first = min(case.study.claims, key=lambda claim: claim.location.order())
+    return Finding(rule(name), message, first.location, study=case.study.study)
+
+
+def _size(case: Case, named: Named, comparison: Comparison) -> Decision:
+    stated, size = comparison.about, comparison.value
+    if comparison.status is not Status.CONTRADICTED or not isinstance(stated, Group) or not isinstance(size, Group):
+        return
+    if stated.n is None or size.n is None:
+        return
+    study = named.record.claims.study
+    message = f"{stated.n.text} {stated.said}, but the record '{study}' has {size.n.text} for '{size.name}'."
+    name = "proposed-record-contradiction" if named.is_proposed else "stated-size-contradiction"
+    where = f" ({size.where})" if size.where else ""
+    related = [Related(size.location, f"{size.n.text} for '{size.name}', {size.provenance}{where}")]
+    yield case.finding(name, stated, message, printed=stated.n.text, recomputed=size.n.text, related=related)
+
+
+def _result(case: Case, named: Named, comparison: Comparison) -> Decision:
+    claim, value = comparison.about, comparison.value
+    if not isinstance(claim, ProportionClaim) or not isinstance(value, Resolved):
+        return
+    theirs = value.claim
+    study, label = named.record.claims.study, theirs.subject.label
+    related = [_where(value)]
+    if comparison.status is Status.CONTRADICTED:
+        message = f"{claim.text} is printed, but the record '{study}' has {theirs.text} for '{label}'."
+        name = "proposed-record-contradiction" if named.is_proposed else "result-contradiction"
+        yield case.finding(name, claim, message, recomputed=theirs.text, related=related)
+    elif comparison.status is Status.UNVERIFIED:
+        message = f"{claim.text} is what the record '{study}' calls {theirs.text} for '{label}': the words do not fit."
+        yield case.finding("hedge-off-record", claim, message, recomputed=theirs.text, related=related)
+
+
+def _where(value: Resolved) -> Related:
+    claim = value.claim
+    place = ", ".join(filter(None, (claim.subject.arm, claim.subject.timepoint and claim.subject.timepoint.text)))
+    where = f" ({claim.where})" if claim.where else ""
+    return Related(claim.location, f"{claim.text}{f', {place}' if place else ''}, {claim.provenance}{where}")
+
+
+def conflicting_records(records: tuple[Record, ...]) -> Iterator[Finding]:
+    """Yield a finding for every value that two records of one trial print differently, at the later one's place."""
+    for earlier, later in conflicting(records):
+        claim, other = later.claim, earlier.claim
+        label = claim.subject.label
+        message = (
+            f"{claim.text} for '{label}'; another report of this trial, '{other.subject.study}', has {other.text}."
+        )
+        yield Finding(
+            rule("conflicting-records"),
+            message,
+            Location(claim.location.source, claim.location.span),
+            printed=claim.text,
+            recomputed=other.text,
+            related=(_where(earlier),),
+            study=claim.subject.study,
+            claims=(claim,),
+            suppressions=claim.suppressions,
+        )

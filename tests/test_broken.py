@@ -139,6 +139,45 @@ def test_all_mistakes_in_one_go(cli: RunCli, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "id: x\ncitaton:\n  title: A study\n",
+        HEAD + "outcomes:\n  - labl: Response\n    reported: 5\n",
+        HEAD + "outcomes:\n  - label: Response\n    reportd: 5\n",
+    ],
+)
+def test_a_misspelt_key_is_not_missing_too(cli: RunCli, tmp_path: Path, text: str) -> None:
+    """One mistake is told once: the unknown key, with the one that was meant."""
+    (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+    _, findings = _run_beside_a_good_file(cli, tmp_path, "x.yaml")
+    assert [(finding["rule"], "did you mean" in finding["message"]) for finding in findings] == [("RC005", True)]
+
+
+def test_another_unknown_key_excuses_no_missing_one(cli: RunCli, tmp_path: Path) -> None:
+    """A key that is missing, and one that is unknown and unlike it, are two mistakes."""
+    (tmp_path / "x.yaml").write_text("id: x\nzzz: 1\ncitation: {ttle: A, doy: b}\n", encoding="utf-8")
+    _, findings = _run_beside_a_good_file(cli, tmp_path, "x.yaml")
+    assert [finding["rule"] for finding in findings] == ["RC005", "RC005", "RC005"]
+    (tmp_path / "x.yaml").write_text("id: x\nzzz: 1\ncitation: {doy: b}\n", encoding="utf-8")
+    _, findings = _run_beside_a_good_file(cli, tmp_path, "x.yaml")
+    assert sorted(finding["rule"] for finding in findings) == ["RC005", "RC005", "RC006"]
+
+
+def test_very_many_mistakes_are_counted(cli: RunCli, tmp_path: Path) -> None:
+    """The first are listed whole; a last line of its own, where the next one is, counts the rest."""
+    text = HEAD + "".join(f"key{number}: 1\n" for number in range(60))
+    (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+    run, findings = _run_beside_a_good_file(cli, tmp_path, "x.yaml")
+    assert (
+        len(findings), findings[-1]["line"], findings[-1]["message"]
+    ) == (51, 54, "The mistakes from here on are not listed: 10 more.")  # fmt: skip
+    assert [finding["message"] for finding in findings if "not listed" in finding["message"]] == [
+        findings[-1]["message"]
+    ]
+    assert "more than 50 mistakes" in run.err
+
+
+@pytest.mark.parametrize(
     "body",
     [
         pytest.param(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -20,21 +21,41 @@ def main() -> None:
         # A console that cannot encode a character gets a plain one in its place, never a crash.
         if hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
             stream.reconfigure(errors="rheumcalc-ascii")
-    # typer builds every command that is registered; only the one that is asked for is needed.
+    # typer has no lazy commands: it builds each that is registered, its options as pydantic adapters, before it looks
+    # at the arguments. Leaving out those that are not asked for saves a tenth of the start-up; where none is, for
+    # `--help` or a misspelt name, all of them stay.
     asked = [each for each in app.registered_commands if each.callback and [each.callback.__name__] == sys.argv[1:2]]
     app.registered_commands = asked or app.registered_commands
     try:
-        app()
+        try:
+            app()
+        finally:
+            # What is held back is written here, where a failure can still be told.
+            if sys.stdout:
+                sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of our output has left: that is its business. Python would complain at exit without this.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output has left: that is its business.
+        _write_no_more()
         sys.exit(2)
     except Exception as error:  # The edge: an unforeseen failure must not look like a finding.
+        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+            _write_no_more()
+            print(f"rheumcalc: cannot write to standard output: {error.strerror}", file=sys.stderr)  # noqa: T201
+            sys.exit(2)
         print(f"rheumcalc: internal error: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
         if os.environ.get("RHEUMCALC_TRACEBACK"):
             raise
         print("Set RHEUMCALC_TRACEBACK=1 to see where, and please report it.", file=sys.stderr)  # noqa: T201
         sys.exit(2)
+
+
+#: Why nothing more can be written: the disk, the quota or the file is full.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def _write_no_more() -> None:
+    """Lead standard output nowhere: Python would try again at exit, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 #: What a character becomes on a console that has no such character.

@@ -2,9 +2,10 @@
 
 import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+import typer.core
 
 from rheumcalc._version import __version__
 
@@ -15,7 +16,25 @@ if TYPE_CHECKING:
 
     from rheumcalc.engine import Report
 
+
+class _Commands(typer.core.TyperGroup):
+    """The commands, with what goes wrong in them told as this program tells it."""
+
+    def invoke(self, *arguments: Any, **options: Any) -> Any:
+        """Run the command that is asked for."""
+        try:
+            return super().invoke(*arguments, **options)
+        except typer.BadParameter as error:
+            # typer hands on what pydantic says, with its word for the kind of failure.
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+        except BrokenPipeError:
+            # typer would exit with 1, which says that something was found.
+            raise typer.Exit(2) from None
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Recompute what clinical studies report, and find what cannot all be true.",
     no_args_is_help=True,
     add_completion=False,
@@ -47,10 +66,25 @@ Paths = Annotated[
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
-OutputOption = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all.")
-]
+_STDIN_NAME = "stdin.yaml"
 StdinName = Annotated[str, typer.Option("--stdin-name", metavar="NAME", help="What standard input is called.")]
+
+
+def _output(name: str | None) -> str | None:
+    """Return the file that is asked for; None where that is standard output, which is written to and not replaced."""
+    if name is None:
+        return None
+    from rheumcalc.report.files import STANDARD_OUTPUT
+
+    return None if name in STANDARD_OUTPUT else name
+
+
+OutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", callback=_output, help="Write to a file, whole or not at all; - for none."
+    ),
+]
 Rounding = Annotated[
     list[str] | None,
     typer.Option(
@@ -114,7 +148,7 @@ def check(
     rounding: Rounding = None,
     claims: Annotated[bool, typer.Option("--claims", help="List every claim in the JSON report too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and the last line alone.")] = False,
-    stdin_name: StdinName = "stdin.yaml",
+    stdin_name: StdinName = _STDIN_NAME,
 ) -> None:
     """Check study records and review drafts: recompute every number, and say what cannot be true.
 
@@ -139,8 +173,8 @@ def check(
         from rheumcalc.report import table
 
         _print(lambda console: table.render_report(report, console, quiet=quiet), output)
-    if output or output_format is Format.JSON or not sys.stdout.isatty():
-        _complain(report)
+    _complain(report, on_screen=output is None and output_format is Format.TABLE)
+    _hint(report, paths, stdin_name)
     raise typer.Exit(report.exit_code(None if fail_on is FailOn.NEVER else Severity(fail_on.value)))
 
 
@@ -158,15 +192,26 @@ def _print(render: "Callable[[Console], None]", output: str | None) -> None:
     _write(buffer.getvalue().rstrip("\n"), output)
 
 
-def _complain(report: "Report") -> None:
-    """Name on stderr every file that could not be checked, where the report is not on the same screen."""
+def _complain(report: "Report", *, on_screen: bool) -> None:
+    """Name on stderr every file that could not be checked, where people do not see the report itself."""
+    if on_screen and sys.stdout.isatty():
+        return
     from rheumcalc.report.plain import visible
+    from rheumcalc.report.table import unchecked
 
     for file in report.files:
-        for defect in file.defects:
-            start = defect.location.start
-            place = f":{start.line}:{start.column}" if start else ""
-            typer.echo(visible(f"{file.name}{place}: {defect.rule.code} {defect.message}"), err=True)
+        if file.defects:
+            typer.echo(visible(f"{file.name}: {unchecked(file)}"), err=True)
+
+
+def _hint(report: "Report", paths: list[str], stdin_name: str) -> None:
+    """Say how a draft is read from standard input, where what came was taken for a record and is none."""
+    if "-" not in paths or stdin_name != _STDIN_NAME:
+        return
+    from rheumcalc.engine import is_meant_for_us
+
+    if any(file.name == stdin_name and not is_meant_for_us(file, "-") for file in report.files):
+        typer.echo("standard input was read as a record; for a draft, add --stdin-name draft.md", err=True)
 
 
 @app.command()
@@ -207,7 +252,7 @@ def claims(
     paths: Paths,
     output_format: FormatOption = Format.TABLE,
     output: OutputOption = None,
-    stdin_name: StdinName = "stdin.yaml",
+    stdin_name: StdinName = _STDIN_NAME,
 ) -> None:
     """List what was read, unjudged: every claim and its place. JSON has one line a file."""
     from rheumcalc.engine import check_files
@@ -223,7 +268,8 @@ def claims(
         from rheumcalc.report import table
 
         _print(lambda console: table.render_claims(report, console), output)
-    _complain(report)
+    _complain(report, on_screen=output is None and output_format is Format.TABLE)
+    _hint(report, paths, stdin_name)
     raise typer.Exit(report.exit_code(None))
 
 
@@ -233,9 +279,7 @@ def scan(
         list[str],
         typer.Argument(metavar="INPUT", help="JSONL with `id` and `text` in each line; - for standard input."),
     ],
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write JSONL to a file, whole or not at all.")
-    ] = None,
+    output: OutputOption = None,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="How many processes to use: all cores where left out.")
     ] = None,
@@ -248,6 +292,8 @@ def scan(
     except BrokenPipeError:
         raise
     except OSError as error:
+        if output is None and error.filename is None:
+            raise
         named = error.filename if error.filename in inputs else output
         _fail(f"{named or 'scan'}: {error.strerror or error}")
     if failed:

@@ -71,8 +71,9 @@ def _named(entry: str) -> list[Rule]:
     if not found:
         from difflib import get_close_matches
 
-        near = get_close_matches(entry.lower(), [key for r in RULES for key in (r.code.lower(), r.name)], n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else "; `rheumcalc rule` lists them"
+        keys = {key.lower(): key for r in RULES for key in (r.code, r.name)}
+        near = get_close_matches(entry.lower(), keys, n=1)
+        hint = f"; did you mean '{keys[near[0]]}'?" if near else "; `rheumcalc rule` lists them"
         msg = f"'{entry}' is no rule{hint}"
         raise SettingsError(msg)
     return found

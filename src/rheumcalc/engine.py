@@ -14,9 +14,9 @@ from rheumcalc.cases import Case, Judgement
 from rheumcalc.checks import CHECKS
 from rheumcalc.claims import Claim, StudyClaims, Verdict
 from rheumcalc.config import Settings
-from rheumcalc.files import UnreadableFileError, decode, read_file, read_stream, unreadable
+from rheumcalc.files import UnreadableFileError, beginning, decode, read_file, read_stream, unreadable
 from rheumcalc.findings import Finding, sort_findings
-from rheumcalc.load import load_record_source
+from rheumcalc.load import is_record_like, load_record_source
 from rheumcalc.record_claims import claims_from_record
 from rheumcalc.rules import Severity, find_rule, rule
 from rheumcalc.source import Source
@@ -35,6 +35,9 @@ SUFFIXES = {
     ".txt": "draft",
 }
 
+#: Folders of what others wrote and of what was built: nothing in them is written by hand.
+_NOT_ENTERED = frozenset({"__pycache__", "_build", "build", "dist", "node_modules", "site-packages", "venv"})
+
 STDIN = "-"
 
 
@@ -47,12 +50,16 @@ class Status(StrEnum):
 
 
 class StudyReport(NamedTuple):
-    """One study's claims, a judgement for each in the same order, and the findings about them."""
+    """One study's claims, a judgement for each in the same order, and the findings about them.
+
+    `unselected` counts the inconsistent claims that only rules which do not apply have findings about.
+    """
 
     claims: StudyClaims
     judgements: tuple[Judgement, ...]
     case: Case
     findings: tuple[Finding, ...]
+    unselected: int = 0
 
 
 class FileReport(NamedTuple):
@@ -92,9 +99,14 @@ class Report(NamedTuple):
         return Counter(judgement.verdict for file in self.files for judgement in file.judgements)
 
     @property
+    def unselected(self) -> int:
+        """How many inconsistent claims only rules that do not apply have findings about."""
+        return sum(study.unselected for file in self.files for study in file.studies)
+
+    @property
     def severities(self) -> Counter[Severity]:
         """How many findings, not ignored, have each severity."""
-        return Counter(finding.rule.severity for finding in self.findings if finding.ignored is None)
+        return Counter(finding.rule.severity for finding in self._unordered() if finding.ignored is None)
 
     @property
     def bindings(self) -> Counter[Bound] | None:
@@ -105,15 +117,22 @@ class Report(NamedTuple):
     @property
     def ignored(self) -> int:
         """How many findings are ignored with a reason."""
-        return sum(finding.ignored is not None for finding in self.findings)
+        return sum(finding.ignored is not None for finding in self._unordered())
+
+    def _unordered(self) -> Iterator[Finding]:
+        """Yield all findings without the cost of their order."""
+        for file in self.files:
+            yield from file.defects
+            for study in file.studies:
+                yield from study.findings
 
     def exit_code(self, fail_on: Severity | None = Severity.ERROR) -> int:
         """Return 2 where a file could not be checked, 1 where a finding is at or above `fail_on`, else 0."""
         if not self.files or any(file.status is not Status.OK for file in self.files):
             return 2
-        severities = list(Severity)
+        severities, found = list(Severity), self.severities
         failing = severities[: severities.index(fail_on) + 1] if fail_on else []
-        return int(any(self.severities[severity] for severity in failing))
+        return int(any(found[severity] for severity in failing))
 
 
 def check(*paths: str | Path, settings: Settings | None = None, stdin_name: str = "stdin.yaml") -> Report:
@@ -128,24 +147,53 @@ def check_files(paths: Iterable[str], settings: Settings | None = None, stdin_na
     """Return the report on files and folders given by name."""
     settings = settings or Settings()
     found = find_files(paths)
-    library, unread = (None, ()) if settings.studies is None else read_library(settings.studies)
-    reports = [check_input(name, settings, stdin_name, library) for name in found.names]
+    library, unread = (None, []) if settings.studies is None else read_library(settings.studies)
+    reports, foreign = _check_found(found, settings, stdin_name, library)
     checked = {report.name for report in reports}
     reports += [report for report in unread if report.name not in checked]
     reports = with_conflicts(reports, settings)
     for folder, reason in found.closed:
         message = f"The folder cannot be read: {reason}."
         reports.append(unread_file(unreadable(shown_name(folder), "unreadable-file", message)))
-    return Report(tuple(reports), found.skipped)
+    return Report(tuple(reports), found.skipped + foreign)
 
 
-def read_library(folder: str) -> tuple[Library, tuple[FileReport, ...]]:
+def _check_found(
+    found: FoundFiles, settings: Settings, stdin_name: str = "stdin.yaml", library: Library | None = None
+) -> tuple[list[FileReport], int]:
+    """Return the reports on the files that were found, and how many others in folders turned out to be foreign."""
+    reports = []
+    foreign = 0
+    for name in found.names:
+        report = check_input(name, settings, stdin_name, library)
+        if name in found.in_folders and not is_meant_for_us(report, name):
+            foreign += 1
+        else:
+            reports.append(report)
+    return reports, foreign
+
+
+def is_meant_for_us(report: FileReport, path: str) -> bool:
+    """Decide whether a file was written to be checked: a folder may hold YAML of other programs too.
+
+    What was checked was, and so was every draft. A file that could not be opened may have been.
+    """
+    if report.status is Status.OK or kind_of(report.name) != "record":
+        return True
+    text = report.defects[0].location.source.text
+    if report.status is Status.UNREADABLE:
+        if report.defects[0].rule.name == "unreadable-file":
+            return True
+        text = "" if path == STDIN else beginning(Path(path))
+    return is_record_like(text)
+
+
+def read_library(folder: str) -> tuple[Library, list[FileReport]]:
     """Return the records in a folder that drafts are held against, and reports on those that cannot be read."""
     found = find_files([folder])
-    reports = [check_input(name, Settings()) for name in found.names if kind_of(name) == "record"]
-    if not reports and not os.path.isdir(folder):
-        reports = [check_input(folder, Settings())]
-    return library_of(reports), tuple(report for report in reports if report.status is not Status.OK)
+    records = found._replace(names=tuple(name for name in found.names if kind_of(name) == "record" or name == folder))
+    reports, _ = _check_found(records, Settings())
+    return library_of(reports), [report for report in reports if report.status is not Status.OK]
 
 
 def library_of(reports: Iterable[FileReport]) -> Library:
@@ -179,19 +227,25 @@ def _with_findings(report: FileReport, findings: Iterable[Finding]) -> FileRepor
 
 
 class FoundFiles(NamedTuple):
-    """The files to read, each once; how many others lay in the folders; and folders that could not be read, and why."""
+    """The files to read, each once; how many others lay in the folders; and folders that could not be read, and why.
+
+    `in_folders` are those of the files that nobody named.
+    """
 
     names: tuple[str, ...]
     skipped: int
     closed: tuple[tuple[str, str], ...] = ()
+    in_folders: frozenset[str] = frozenset()
 
 
 def find_files(paths: Iterable[str]) -> FoundFiles:
     """Return the files that are named, and the records and drafts in the folders that are named, by their names.
 
-    Hidden files and folders are passed over, links to folders are not followed.
+    Hidden files and folders are passed over, and so are folders of what was installed or built (`node_modules`);
+    links to folders are not followed.
     """
     names: dict[str, str] = {}
+    named: set[str] = set()
     skipped = 0
     closed: list[tuple[str, str]] = []
 
@@ -200,17 +254,18 @@ def find_files(paths: Iterable[str]) -> FoundFiles:
 
     for path in paths:
         if path == STDIN or not os.path.isdir(path):
-            names.setdefault(path if path == STDIN else os.path.realpath(path), path)
+            named.add(names.setdefault(path if path == STDIN else os.path.realpath(path), path))
             continue
         for folder, subfolders, files in os.walk(path, onerror=note):
-            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+            entered = (name for name in subfolders if not name.startswith(".") and name not in _NOT_ENTERED)
+            subfolders[:] = sorted(entered)
             for file in sorted(name for name in files if not name.startswith(".")):
                 full = os.path.join(folder, file)
                 if kind_of(file):
                     names.setdefault(os.path.realpath(full), full)
                 else:
                     skipped += 1
-    return FoundFiles(tuple(names.values()), skipped, tuple(closed))
+    return FoundFiles(tuple(names.values()), skipped, tuple(closed), frozenset(names.values()) - named)
 
 
 def kind_of(name: str) -> str | None:
@@ -242,6 +297,8 @@ def check_input(
         return check_bytes(data, name, settings, library)
     except UnreadableFileError as error:
         return unread_file(error)
+    except OSError as error:
+        return unread_file(unreadable(name, "unreadable-file", f"It cannot be read: {error.strerror}."))
 
 
 def unread_file(error: UnreadableFileError) -> FileReport:
@@ -299,9 +356,22 @@ def check_study(claims: StudyClaims, settings: Settings, binding: Binding | None
         for claim in finding.claims if finding.rule.severity is Severity.ERROR else ():
             judgements[claim] = judgements[claim]._replace(verdict=Verdict.INCONSISTENT, convention=None, missing=None)
     # Verdicts are arithmetic: they do not depend on which rules are reported.
+    unselected = sum(judgements[claim].verdict is Verdict.INCONSISTENT for claim in _untold(findings, settings))
     findings = list(_suppress(finding for finding in findings if finding.rule.code in settings.rules))
     findings += _judge_ignores(claims, findings, settings)
-    return StudyReport(claims, tuple(judgements[claim] for claim in claims.claims), case, sort_findings(findings))
+    ordered = tuple(judgements[claim] for claim in claims.claims)
+    return StudyReport(claims, ordered, case, sort_findings(findings), unselected)
+
+
+def _untold(findings: Iterable[Finding], settings: Settings) -> Iterator[Claim]:
+    """Return the claims whose gravest findings are of rules that do not apply."""
+    ranks = {severity: rank for rank, severity in enumerate(Severity)}
+    gravest: dict[Claim, tuple[int, bool]] = {}
+    for finding in findings:
+        rank = (ranks[finding.rule.severity], finding.rule.code not in settings.rules)
+        for claim in finding.claims:
+            gravest[claim] = min(rank, gravest.get(claim, rank))
+    return (claim for claim, (_, is_left_out) in gravest.items() if is_left_out)
 
 
 def _suppress(findings: Iterable[Finding]) -> Iterator[Finding]:

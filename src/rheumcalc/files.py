@@ -12,6 +12,8 @@ from rheumcalc.source import Location, Source
 
 #: The largest record or draft in plain text, in bytes: hundreds of times the largest a person writes.
 MAX_BYTES = 2_000_000
+#: How a file in UTF-16 begins.
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class UnreadableFileError(Exception):
@@ -56,9 +58,22 @@ def read_stream(stream: BinaryIO, name: str, limit: int = MAX_BYTES) -> bytes:
     return data
 
 
+def beginning(path: Path) -> str:
+    """Return how a file begins, as much as would be read of one, with `�` for what is no text; nothing where it fails.
+
+    It says what a file was meant to be whose text cannot be had.
+    """
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES)
+    except OSError:
+        return ""
+    return data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8", "replace")
+
+
 def decode(data: bytes, name: str) -> Source:
     """Return UTF-8 as text, a byte-order mark dropped. Raises UnreadableFileError."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith(_UTF_16):
         raise unreadable(name, "invalid-encoding", "The file is UTF-16; save it as UTF-8.")
     try:
         return Source(name, data.decode("utf-8-sig"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 MAX_POPULATION_DEPTH = 20
 #: How many defects of one file are listed; the rest are counted.
 MAX_DEFECTS = 50
+#: The keys by which a mapping is known to be meant for a record, whatever else is wrong with it.
+_RECORD_KEYS = ("populations", "outcomes", "arms", "citation")
+_RECORD_LINE = re.compile(rf"^[\"']?(?:{'|'.join(_RECORD_KEYS)})[\"']?[ \t]*:", re.MULTILINE)
 
 
 class LoadedRecord(NamedTuple):
@@ -50,6 +54,20 @@ def load_record(path: str | Path) -> Study:
     return loaded.study
 
 
+def is_record_like(text: str) -> bool:
+    """Decide whether a text was meant for a record: a mapping with one of a record's keys, be it full of mistakes.
+
+    Where it is no YAML, a line that begins with such a key decides.
+    """
+    if _RECORD_LINE.search(text):
+        return True
+    try:
+        root = read_tree(Source("", text)).root
+    except TreeError:
+        return False
+    return isinstance(root, TreeMapping) and any(key in root for key in _RECORD_KEYS)
+
+
 def load_record_source(source: Source) -> LoadedRecord:
     """Return the study that a record's text describes, or every defect of the text in the order of their places."""
     try:
@@ -72,7 +90,10 @@ def load_record_source(source: Source) -> LoadedRecord:
 
 
 def _findings(source: Source, defects: Iterable[TreeError]) -> tuple[Finding, ...]:
-    """Return defects as findings; what only follows from an alias that was not read is left out."""
+    """Return defects as findings; what only follows from an alias that was not read is left out.
+
+    Of very many the first are listed, and one more finding, where the next one is, counts the rest.
+    """
     defects = list(defects)
     aliases = {defect.span for defect in defects if defect.reason == "yaml-alias"}
     findings = [
@@ -83,9 +104,9 @@ def _findings(source: Source, defects: Iterable[TreeError]) -> tuple[Finding, ..
     ordered = sort_findings(findings)
     if len(ordered) <= MAX_DEFECTS:
         return ordered
-    more = f"There are {len(ordered) - MAX_DEFECTS} more mistakes after this one."
-    last = ordered[MAX_DEFECTS - 1]
-    return (*ordered[: MAX_DEFECTS - 1], Finding(last.rule, f"{last.message} {more}", last.location))
+    listed, rest = ordered[:MAX_DEFECTS], ordered[MAX_DEFECTS:]
+    more = f"The mistakes from here on are not listed: {len(rest)} more."
+    return (*listed, Finding(rest[0].rule, more, rest[0].location))
 
 
 # --- shape -----------------------------------------------------------------------------------------------------------
@@ -100,7 +121,15 @@ def _validate(tree: TreeMapping) -> tuple[Study | None, list[TreeError]]:
         return Study.model_validate(tree), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        return None, [_explain(tree, detail, hints=number < MAX_DEFECTS) for number, detail in enumerate(details)]
+        mistyped = _mistyped(details)
+        told = [each for each in details if not (each["type"] == "missing" and each["loc"] in mistyped)]
+        return None, [_explain(tree, detail, hints=number < MAX_DEFECTS) for number, detail in enumerate(told)]
+
+
+def _mistyped(details: Iterable[Mapping[str, Any]]) -> set[tuple[str | int, ...]]:
+    """Return the paths of the keys that unknown ones were likely meant for: such a key is not missing, but misspelt."""
+    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    return {(*path[:-1], near) for path in unknown[:MAX_DEFECTS] if (near := _near(str(path[-1]), _keys_at(path[:-1])))}
 
 
 def _explain(tree: TreeMapping, detail: Mapping[str, Any], *, hints: bool) -> TreeError:
@@ -143,14 +172,20 @@ def _explain(tree: TreeMapping, detail: Mapping[str, Any], *, hints: bool) -> Tr
             return TreeError("invalid-value", f"{_describe(owner)}: {text}.", place)
 
 
-def _nearest(word: str, choices: list[str]) -> str:
-    """Return the end of a message that names the nearest valid word, or all of them where none is near."""
+def _near(word: str, choices: list[str]) -> str | None:
+    """Return the choice that a word was likely meant for."""
     from difflib import get_close_matches
 
     lowered = {choice.lower(): choice for choice in choices}
     near = get_close_matches(word[:80].lower().replace(" ", "_").replace("-", "_"), lowered, n=1, cutoff=0.6)
+    return lowered[near[0]] if near else None
+
+
+def _nearest(word: str, choices: list[str]) -> str:
+    """Return the end of a message that names the nearest valid word, or all of them where none is near."""
+    near = _near(word, choices)
     if near:
-        return f"; did you mean '{lowered[near[0]]}'?"
+        return f"; did you mean '{near}'?"
     return f"; valid: {', '.join(choices)}." if choices else "."
 
 
@@ -295,7 +330,7 @@ def _references(tree: TreeMapping) -> Iterator[TreeError]:
             yield from missing("population or arm", _get(effect, "reference"))
         for name in _mapping(item, "by_arm"):
             yield from missing("population or arm", name)
-        yield from _nothing_reported(item)
+        yield from _nothing_reported(item, hints)
     for item in _items(tree, "ladders"):
         yield from missing("outcome", _get(item, "levels"))
     yield from _circles(groups)
@@ -304,8 +339,12 @@ def _references(tree: TreeMapping) -> Iterator[TreeError]:
 _RESULTS = ("reported", "series", "by_arm", "categories", "mean", "median", "rate", "effects")
 
 
-def _nothing_reported(outcome: Any) -> Iterator[TreeError]:
+def _nothing_reported(outcome: Any, hints: Iterator[int]) -> Iterator[TreeError]:
     if isinstance(outcome, TreeMapping) and not any(key in outcome for key in _RESULTS):
+        keys = _keys_at(("outcomes", 0))
+        # A misspelt key has its own finding; looking for it takes its time, as above.
+        if any(_near(key, keys) in _RESULTS for key in outcome if key not in keys and next(hints, None) is not None):
+            return
         label = _short(str(outcome.get("label", "")))
         message = f"Outcome '{label}' reports nothing: it needs one of {', '.join(_RESULTS)}."
         yield TreeError("missing-key", message, outcome.span)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 
@@ -85,6 +86,12 @@ def preimage(value: Fraction, decimals: int, modes: Iterable[RoundingMode]) -> I
     The set is one interval for every choice of modes, because each mode maps the printed value to itself.
     Raises ValueError where `modes` is empty.
     """
+    return _preimage_of_all(value, decimals, frozenset(modes))
+
+
+@lru_cache(maxsize=8192)
+def _preimage_of_all(value: Fraction, decimals: int, modes: frozenset[RoundingMode]) -> Interval:
+    # A text prints the same few hundred percentages over and over, and is asked about each several times.
     parts = [_preimage(value, decimals, mode) for mode in modes]
     lower = min(lower for lower, _, _, _ in parts)
     upper = max(upper for _, upper, _, _ in parts)

@@ -15,7 +15,7 @@ CLEAN = (
 ERROR = CLEAN.replace("18.2%", "19.3%")
 WARNING = CLEAN.replace("18.2%", "18.1%")
 NOTE = CLEAN.replace("all: 88", "all: {}") + "  - label: Other\n    population: all\n    reported: 42 (47.7%)\n"
-BROKEN = "id: [\n"
+BROKEN = "citation:\nid: [\n"
 
 
 def _words(value: object) -> str | None:
@@ -88,6 +88,72 @@ def test_other_kinds_are_skipped_and_counted_in_folders(cli: RunCli, files: Path
     assert (run.code, "1 other file skipped" in run.out) == (0, True)
 
 
+FOREIGN = {
+    "mkdocs.yml": "site_name: A site\nnav: [index.md]\nmarkdown_extensions: [!!python/name:x.y '']\n",
+    "compose.yaml": "services: &s {web: {image: x}}\nmore: *s\n",
+    "manifests.yml": "kind: A\n---\nkind: B\n",
+    "list.yaml": "- a\n- b\n",
+    "scalar.yaml": "only words\n",
+    "empty.yaml": "",
+    "template.yaml": "{% if x %}\nname: {{ y }}\n{% endif %}\n",
+    "latin.yaml": b"name: caf\xe9\n",
+    "lock.yaml": "packages:\n" + "  a: 1\n" * 300_000,
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_yaml_of_other_programs_in_a_folder_is_skipped(cli: RunCli, tmp_path: Path, name: str) -> None:
+    """In a folder it is counted like any other file; named, it is refused as a record."""
+    text = FOREIGN[name]
+    (tmp_path / "clean.yaml").write_text(CLEAN, encoding="utf-8")
+    (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    run = cli("check", ".", cwd=tmp_path)
+    assert (run.code, "1 other file skipped" in run.out, run.err) == (0, True, "")
+    for arguments in ([name], [".", name], [name, "."]):
+        assert (arguments, 2) == (arguments, cli("check", *arguments, cwd=tmp_path).code)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"outcomes:\n  - label: [\n",
+        b"id: x\n'populations': {a: 0\n",
+        b"id: x\ncitation:\n  title: caf\xe9\n",
+        "id: x\ncitation:\n".encode("utf-16"),
+        b"{id: x, arms: {a: 5}}\n",
+        b" id: x\n outcomes: []\n",
+        b"arms:\n" + b"# \n" * 700_000,
+    ],
+    ids=range(7),
+)
+def test_a_broken_record_in_a_folder_is_not_skipped(cli: RunCli, tmp_path: Path, text: bytes) -> None:
+    """What has a key of a record was meant for one, and its mistakes are told."""
+    (tmp_path / "broken.yaml").write_bytes(text)
+    run = cli("check", ".", cwd=tmp_path)
+    assert (run.code, "RC0" in run.out) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["node_modules", "_build", "build", "dist", "venv", ".venv", "__pycache__"])
+def test_folders_of_what_others_wrote_are_not_entered(cli: RunCli, tmp_path: Path, name: str) -> None:
+    """Nothing in them is checked or counted, unless they are named."""
+    (tmp_path / "clean.yaml").write_text(CLEAN, encoding="utf-8")
+    (tmp_path / "deep" / name).mkdir(parents=True)
+    (tmp_path / "deep" / name / "error.yaml").write_text(ERROR, encoding="utf-8")
+    run = cli("check", ".", cwd=tmp_path)
+    assert (run.code, "skipped" in run.out) == (0, False)
+    assert cli("check", f"deep/{name}", cwd=tmp_path).code == 1
+
+
+def test_rules_that_are_not_selected_are_no_surprise(cli: RunCli, files: Path) -> None:
+    """Where the table shows INCONSISTENT and no finding says why, the last line does."""
+    words = "1 inconsistent claim has findings of rules that are not selected."
+    for arguments in (["--select", "RC2"], ["--ignore", "RC301"]):
+        run = cli("check", "error.yaml", *arguments, cwd=files)
+        assert (run.code, "INCONSISTENT" in run.out, run.out.splitlines()[-1]) == (0, True, words)
+    for arguments in (["--select", "RC3"], []):
+        assert words not in cli("check", "error.yaml", *arguments, cwd=files).out
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -125,6 +191,7 @@ def test_solve_names_the_claim_it_cannot_read(cli: RunCli) -> None:
         (["check", "--rounding", "halfup", "x.yaml"], "half_up"),
         (["rule", "percentage-mismatsh"], "percentage-mismatch"),
         (["rule", "RC2"], "RC2"),
+        (["rule", "RC999"], "did you mean 'RC9"),
         (["chekc", "x.yaml"], "check"),
         (["check", "--select", "[/bold]", "x.yaml"], "[/bold]"),
         (["check", "--format", "[/bold]", "x.yaml"], "json"),
@@ -136,6 +203,7 @@ def test_wrong_usage_is_answered_in_words(cli: RunCli, tmp_path: Path, arguments
     """Bad usage exits 2 with what is valid, on stderr, without a traceback."""
     run = cli(*arguments, cwd=tmp_path)
     assert (run.code, run.out, words in run.err, "Traceback" in run.err) == (2, "", True, False)
+    assert "Value error" not in run.err
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ FILE = _object(
     kind=_maybe({"const": "record"}),
     status={"enum": ["ok", "invalid", "unreadable"]},
     study=_maybe(WORDS),
+    studies=_list(WORDS),
     claims=COUNT,
 )
 _PROPORTION: Schema = {
@@ -175,8 +176,8 @@ def folder(tmp_path: Path) -> Path:
     """Records of every fate."""
     (tmp_path / "record.yaml").write_text(RECORD, encoding="utf-8")
     (tmp_path / "invalid.yaml").write_text("id: x\npopulations: {a: 0}\n", encoding="utf-8")
-    (tmp_path / "empty.yaml").write_text("", encoding="utf-8")
-    (tmp_path / "latin.yaml").write_bytes(b"id: caf\xe9\n")
+    (tmp_path / "arms.yaml").write_text("arms: [", encoding="utf-8")
+    (tmp_path / "latin.yaml").write_bytes(b"arms: caf\xe9\n")
     (tmp_path / "notes.csv").write_text("", encoding="utf-8")
     return tmp_path
 
@@ -194,6 +195,24 @@ def test_check(cli: RunCli, folder: Path, *, with_claims: bool) -> None:
     _validate(REPORT_WITH_CLAIMS if with_claims else REPORT, document)
     assert run.code == 2
     assert {"ok", "invalid", "unreadable"} == {file["status"] for file in document["files"]}
+
+
+def test_a_draft_names_its_studies(cli: RunCli, tmp_path: Path) -> None:
+    """A draft's file lists the studies that its findings and verdicts are about, in order; a record's its own."""
+    draft = "# Review\n\n## Study 1\n\nOf 88, 16/88 (19.2%).\n\n## Study 2\n\nFever in 10/12 girls (93.3%).\n"
+    (tmp_path / "draft.md").write_text(draft, encoding="utf-8")
+    (tmp_path / "record.yaml").write_text(RECORD, encoding="utf-8")
+    document = json.loads(cli("check", "draft.md", "record.yaml", "gone.md", "--format", "json", cwd=tmp_path).out)
+    told = [(file["kind"], file["study"], file["studies"]) for file in document["files"]]
+    assert told == [
+        ("draft", None, ["Study 1", "Study 2"]),
+        ("record", "test-study", ["test-study"]),
+        (None, None, []),
+    ]
+    assert [finding["study"] for finding in document["findings"] if finding["path"] == "draft.md"] == [
+        "Study 1",
+        "Study 2",
+    ]
 
 
 def test_the_summary_adds_up(cli: RunCli, folder: Path) -> None:

@@ -222,6 +222,7 @@ def test_a_line_that_is_no_document(cli: RunCli, line: bytes, identity: str | No
     assert _defects(ERROR, answer) == []
     assert (run.code, identity, 2) == (0, answer["id"], answer["line"])
     assert words in answer["error"]
+    assert [word for word in ("codec", "recursion", "char ", "Expecting", "digits)") if word in answer["error"]] == []
     assert "1 line" in run.err
     assert first == last
     assert first["claims"]

@@ -25,7 +25,7 @@ def _words(value: object) -> str | None:
 def folder(tmp_path: Path) -> Path:
     """A folder with a good and a broken record."""
     (tmp_path / "good.yaml").write_text(CLEAN, encoding="utf-8")
-    (tmp_path / "bad.yaml").write_text("id: [\n", encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text("citation:\nid: [\n", encoding="utf-8")
     return tmp_path
 
 
@@ -42,6 +42,100 @@ def test_standard_input_has_the_name_it_is_given(cli: RunCli, folder: Path) -> N
     plain = cli("check", "-", "--format", "json", stdin=CLEAN.encode())
     assert tuple(json.loads(run.out)["files"][0]["path"] for run in (named, plain)) == ("zhang.yml", "stdin.yaml")
     assert (named.code, plain.code) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [("# Study 1\n\n16 (18.2%): *of 88*.\n", True), ("Words.\n", True), ("outcomes: [\n", False), (CLEAN, False)],
+)
+def test_a_draft_on_standard_input_wants_its_name(cli: RunCli, text: str, *, is_told: bool) -> None:
+    """A text that looks like no record is refused with a hint at the option that says what it is."""
+    run = cli("check", "-", stdin=text.encode())
+    assert (is_told, is_told) == ("--stdin-name draft.md" in run.err, "--stdin-name draft.md" in run.err)
+    assert "--stdin-name" not in cli("check", "-", "--stdin-name", "x.yaml", stdin=text.encode()).err
+
+
+@pytest.mark.parametrize("arguments", [[], ["--format", "json"], ["--output", "report"]], ids=_words)
+def test_a_bad_file_has_one_line_on_stderr(cli: RunCli, folder: Path, arguments: list[str]) -> None:
+    """The report has the mistakes; stderr names the file and how many there are, or why it was not read."""
+    (folder / "bad.yaml").write_text("id: x\noutcoms: []\npopulations: {a: 0}\n", encoding="utf-8")
+    run = cli("check", "good.yaml", "bad.yaml", "absent.yaml", *arguments, cwd=folder)
+    assert run.err.splitlines() == [
+        "bad.yaml: not checked, 3 mistakes",
+        "absent.yaml: not read: There is no such file.",
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of one's own needs a pty")
+def test_nothing_is_told_twice_on_a_terminal(folder: Path) -> None:
+    """Where the table is on the screen, stderr stays empty."""
+    import pty
+    import subprocess
+    import sys
+
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "rheumcalc", "check", "bad.yaml"]
+    done = subprocess.run(command, check=False, cwd=folder, stdout=follower, stderr=subprocess.PIPE, timeout=60)
+    os.close(follower)
+    os.close(leader)
+    assert (done.returncode, done.stderr) == (2, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(
+    "arguments",
+    [["check", "good.yaml"], ["check", "good.yaml", "--format", "json"], ["scan", "x.jsonl"], ["rule"]],
+    ids=_words,
+)
+def test_a_full_disk_is_no_internal_error(folder: Path, arguments: list[str]) -> None:
+    """Output that cannot be written is told in one sentence, with exit code 2."""
+    import subprocess
+    import sys
+
+    (folder / "x.jsonl").write_text('{"id": 1, "text": ""}\n', encoding="utf-8")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "rheumcalc", *arguments]
+        done = subprocess.run(command, check=False, cwd=folder, stdout=full, stderr=subprocess.PIPE, timeout=60)
+    assert (
+        done.returncode,
+        done.stderr,
+    ) == (2, b"rheumcalc: cannot write to standard output: No space left on device\n")
+
+
+def test_a_reader_that_leaves_is_no_finding(folder: Path) -> None:
+    """A closed pipe is nobody's mistake: exit code 2, and not a word."""
+    import subprocess
+    import sys
+
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "rheumcalc", "check", "good.yaml"]
+    done = subprocess.run(command, check=False, cwd=folder, stdout=write, stderr=subprocess.PIPE, timeout=60)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (2, b"")
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1"])
+@pytest.mark.skipif(not Path("/dev/fd/1").exists(), reason="no such devices here")
+def test_standard_output_may_be_named(cli: RunCli, folder: Path, name: str) -> None:
+    """`--output -` and its like write where the report goes anyway."""
+    for arguments in (["check", "good.yaml"], ["check", "good.yaml", "--format", "json"], ["claims", "good.yaml"]):
+        plain, named = cli(*arguments, cwd=folder), cli(*arguments, "--output", name, cwd=folder)
+        assert (arguments, plain.code, plain.out, "") == (arguments, named.code, named.out, named.err)
+    assert not (folder / "-").exists()
+
+
+def test_a_redirected_file_is_written_on_and_not_replaced(folder: Path) -> None:
+    """`--output /dev/stdout >> log` keeps what the log holds."""
+    import subprocess
+    import sys
+
+    log = folder / "log"
+    log.write_text("before\n", encoding="utf-8")
+    with log.open("a", encoding="utf-8") as stream:
+        command = [sys.executable, "-m", "rheumcalc", "check", "good.yaml", "-o", "/dev/stdout"]
+        subprocess.run(command, check=True, cwd=folder, stdout=stream, timeout=60)
+    assert log.read_text("utf-8").startswith("before\ntest-study")
 
 
 def test_paths_are_relative_below_the_working_directory(cli: RunCli, folder: Path) -> None:

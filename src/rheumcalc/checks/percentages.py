@@ -144,7 +144,7 @@ def _count_over_denominator(case: Case, resolved: Resolved, count: int, denomina
     steps.append(fitting_denominators(count, percent, case.modes, events=resolved.in_events))
     possible = feasible_denominators(count, percent, case.tolerated, events=resolved.in_events)
     if not possible and resolved.by is not ResolvedBy.EXPLICIT:
-        yield _no_denominator(case, claim, count, percent, steps)
+        yield _no_denominator(case, resolved, count, percent, steps)
         yield Judgement(claim, Verdict.INCONSISTENT, recomputed=recomputed)
         return
     if value in percent.preimage({RoundingMode.CEILING}):
@@ -186,7 +186,7 @@ def _count_alone(case: Case, resolved: Resolved, count: int, percent: Printed) -
     """Decide about a count and percentage whose denominator is not known."""
     claim, events = resolved.claim, resolved.in_events
     if not feasible_denominators(count, percent, case.tolerated, events=events):
-        yield _no_denominator(case, claim, count, percent)
+        yield _no_denominator(case, resolved, count, percent)
         yield Judgement(claim, Verdict.INCONSISTENT)
         return
     if not feasible_denominators(count, percent, case.modes, events=events):
@@ -195,18 +195,39 @@ def _count_alone(case: Case, resolved: Resolved, count: int, percent: Printed) -
         yield case.finding("no-denominator-unless-truncated", claim, message)
         yield Judgement(claim, Verdict.CONSISTENT_UNDER, convention=RoundingMode.TRUNCATE)
         return
-    yield Judgement(claim, Verdict.CANNOT_CHECK, missing="a denominator")
+    missing = "a denominator"
+    if claim.column is not None and claim.column.value >= count:
+        # The size that heads the column is what a reader takes it over.
+        n = int(claim.column.value)
+        missing += f": not of {n} ({rounded(share(count, n), percent.decimals, case.modes)}%)"
+    yield Judgement(claim, Verdict.CANNOT_CHECK, missing=missing)
 
 
 def _no_denominator(
-    case: Case, claim: ProportionClaim, count: int, percent: Printed, working: Iterable[str] = ()
+    case: Case, resolved: Resolved, count: int, percent: Printed, working: Iterable[str] = ()
 ) -> Finding:
+    claim = resolved.claim
     steps = list(working)
     if count and percent.value > 0:
         nearest = max(count, int(Fraction(100 * count) / percent.value))
         steps += [division(count, n, percent.decimals, case.modes) for n in (nearest, nearest + 1)]
-    message = f"No denominator gives {count} ({percent_text(percent)})."
+    message = f"No denominator gives {count} ({percent_text(percent)})"
+    size = _size_meant(case, resolved, count, percent)
+    if size is not None:
+        message += f"; over {size} it would be {rounded(share(count, size), percent.decimals, case.modes)}%"
+    message += "."
     return case.finding("no-denominator-fits", claim, message, steps=steps)
+
+
+def _size_meant(case: Case, resolved: Resolved, count: int, percent: Printed) -> int | None:
+    """Return the stated size that an impossible result was likely taken of: its own, or one that comes near it."""
+    claim = resolved.claim
+    own = next((int(size.value) for size in (claim.column, claim.antecedent) if size), resolved.denominator)
+    if own is not None or percent.value <= 0:
+        return own if own and own >= count else None
+    implied = Fraction(100 * count) / percent.value
+    near = min((size for size in case.stated if size >= count), key=lambda size: abs(size - implied), default=None)
+    return near if near is not None and abs(near - implied) <= implied / 10 else None
 
 
 def _percentage_alone(case: Case, resolved: Resolved, denominator: int, percent: Printed) -> Decision:

@@ -110,7 +110,7 @@ def answer(line: bytes | None, number: int) -> Answer:
     try:
         document = json.loads(line, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        return _error(number, None, f"the line is not JSON: {_brief(error)}")
+        return _error(number, None, f"the line is not JSON: {_why_no_json(error)}")
     if not isinstance(document, dict) or "id" not in document or not isinstance(document.get("text"), str):
         return _error(number, _identity(line), "the line is not an object with 'id' and 'text'")
     if len(document["text"]) > MAX_TEXT:
@@ -135,7 +135,26 @@ def scan_text(identity: object, text: str) -> dict[str, object]:
 
 def _refuse_constant(name: str) -> NoReturn:
     """NaN and Infinity are Python's own; JSON has no such numbers."""
-    raise ValueError(f"{name} is no number")
+    raise _ConstantError(f"{name} is no number")
+
+
+class _ConstantError(ValueError):
+    """A word that Python takes for a number."""
+
+
+def _why_no_json(error: ValueError | RecursionError) -> str:
+    """Return why a line cannot be read as JSON, in words for the corpus's owner."""
+    match error:
+        case json.JSONDecodeError():
+            return f"it cannot be read from column {error.colno} on"
+        case UnicodeDecodeError():
+            return f"it is not UTF-8 from byte {error.start + 1} on"
+        case RecursionError():
+            return "it is nested too deeply"
+        case _ConstantError():
+            return str(error)
+        case _:
+            return "it holds a number with too many digits"
 
 
 def _identity(line: bytes | None) -> object:

@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+#: What people call standard output where a file is asked for.
+STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+
 
 def write_whole(path: str, text: str) -> None:
     """Replace a file's content in one step. Raises OSError."""
@@ -21,11 +24,13 @@ def whole_file(path: str) -> Iterator[Callable[[str], object]]:
 
     A link is followed; what is no file (a pipe, a device) is written to and never replaced. Raises OSError.
     """
-    target = Path(path).resolve()
-    if target.exists() and not target.is_file():
-        with target.open("w", encoding="utf-8", newline="\n") as stream:
+    named = Path(path)
+    if named.exists() and not named.is_file():
+        # By the name that was given: what /dev/fd/3 leads to may have none of its own.
+        with named.open("w", encoding="utf-8", newline="\n") as stream:
             yield stream.write
         return
+    target = named.resolve()
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:

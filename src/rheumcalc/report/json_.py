@@ -173,6 +173,7 @@ def _file(file: FileReport) -> dict[str, Any]:
         "kind": file.kind,
         "status": file.status.value,
         "study": file.studies[0].claims.study if file.kind == "record" and file.studies else None,
+        "studies": [study.claims.study for study in file.studies],
         "claims": len(file.judgements),
     }
 

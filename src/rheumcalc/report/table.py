@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from rheumcalc.claims import Claim, Verdict
 from rheumcalc.engine import Status
+from rheumcalc.load import MAX_DEFECTS
 from rheumcalc.report.plain import visible
 from rheumcalc.rounding import RoundingMode
 from rheumcalc.rules import Rule, Severity
@@ -35,17 +37,29 @@ _CONVENTION_LABELS = {
     RoundingMode.TRUNCATE: "if truncated",
     RoundingMode.CEILING: "if rounded up",
 }
-#: The most that a column of where, when, printed and recomputed takes while others want room, and the least.
-_MOST_WIDTHS = (20, 14, 18, 14)
+#: The most that a column takes while others want room, and the least.
+_MOST_WIDTHS = {"In": 18, "At": 14, "Printed": 18, "Recomputed": 14}
 _LEAST_WIDTH = 8
 _GAP = 2
 #: How many other places of one finding are listed; JSON has them all.
 _MAX_RELATED = 12
+#: How many findings of one file are listed: who mends so many runs again. JSON has them all.
+_MAX_FINDINGS = 200
+#: How many lines are printed at once.
+_LINES_AT_ONCE = 1000
+
+
+class _Console(Console):
+    """A console that leaves it to the edge of the program what a closed pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass the error on: rich would exit with 1, which says that something was found."""
+        raise BrokenPipeError from None
 
 
 def new_console(file: IO[str] | None = None) -> Console:
     """Return a console for reports: no markup, no emoji codes, no guessed highlights."""
-    return Console(file=file, markup=False, emoji=False, highlight=False, width=None if file is None else 80)
+    return _Console(file=file, markup=False, emoji=False, highlight=False, width=None if file is None else 80)
 
 
 def _text(text: str, style: str = "") -> Text:
@@ -80,37 +94,44 @@ def _print_study(file: FileReport, study: StudyReport, console: Console, *, quie
         console.print(_text("  no claims in this file"))
         return
     resolved: dict[Claim, Resolved] = {each.claim: each for each in study.case.proportions}
-    rows = []
-    for judgement in study.judgements:
-        recomputed = _text(_recomputed(judgement, resolved.get(judgement.claim)))
-        rows.append((judgement.claim, [recomputed, _verdict(judgement)]))
+    claims = [judgement.claim for judgement in study.judgements]
+    recomputed = [(_recomputed(judgement, resolved.get(judgement.claim)), "") for judgement in study.judgements]
     console.print()
-    _print_claims(rows, ("Recomputed", "Verdict"), console)
+    _print_claims(claims, {"Recomputed": recomputed, "Verdict": list(map(_verdict, study.judgements))}, console)
 
 
-def _print_claims(rows: Sequence[tuple[Claim, list[Text]]], headings: tuple[str, ...], console: Console) -> None:
-    """Print a line for each claim under the outcome it is about: where, when, as printed, and what `headings` name.
+#: A text and its style: the claims of a large draft are too many for rich's own texts all at once.
+_Cell = tuple[str, str]
 
-    A rich Table has no cell that spans columns, and an outcome's name in a column of its own leaves the numbers no
-    room at 80 columns: so the lines are laid out here, and printed at once.
+
+def _print_claims(claims: Sequence[Claim], more: Mapping[str, list[_Cell]], console: Console) -> None:
+    """Print a line for each claim under the outcome it is about: where, when, as printed, and the columns of `more`.
+
+    A column in which nothing stands is left out. A rich Table has no cell that spans columns, and an outcome's name in
+    a column of its own leaves the numbers no room at 80 columns: so the lines are laid out here.
     """
-    titles = ("  In", "At", "Printed", *headings)
-    cells = [[*_subject_cells(claim), *more] for claim, more in rows]
-    widths = _column_widths([[Text(title) for title in titles], *cells], console.width)
-    lines = _row([Text(title, style="bold") for title in titles], widths, console)
+    columns = {"In": [_group(claim) for claim in claims], "At": [_time(claim) for claim in claims]}
+    columns |= {"Printed": [(visible(claim.text), "") for claim in claims], **more}
+    columns = {title: cells for title, cells in columns.items() if any(text for text, _ in cells)}
+    needed = [max(cell_len(text) for text, _ in ((title, ""), *cells)) for title, cells in columns.items()]
+    widths = _column_widths(needed, [_MOST_WIDTHS.get(title, 0) for title in columns], console.width - _GAP)
+    lines = _row([(title, "bold") for title in columns], widths, console)
     label = None
-    for (claim, _), row in zip(rows, cells, strict=True):
+    for claim, row in zip(claims, zip(*columns.values(), strict=True), strict=True):
         if claim.subject.label != label:
             label = claim.subject.label
             lines.extend(_wrapped(_text(label or "(no outcome named)"), console.width, console))
         lines.extend(_row(row, widths, console))
-    console.print(Text("\n").join(lines), soft_wrap=True)
+        if len(lines) > _LINES_AT_ONCE:
+            console.print(Text("\n").join(lines), soft_wrap=True)
+            lines = []
+    if lines:
+        console.print(Text("\n").join(lines), soft_wrap=True)
 
 
-def _column_widths(rows: Sequence[Sequence[Text]], width: int) -> list[int]:
+def _column_widths(needed: Sequence[int], most: Sequence[int], width: int) -> list[int]:
     """Return a width for each column: all it needs, unless the terminal is too narrow for the texts before the last."""
-    needed = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
-    widths = [min(need, most) for need, most in zip(needed[:-1], _MOST_WIDTHS, strict=False)]
+    widths = [min(pair) for pair in zip(needed[:-1], most[:-1], strict=True)]
     spare = width - _GAP * (len(needed) - 1) - sum(widths) - needed[-1]
     while spare < 0 and max(widths) > _LEAST_WIDTH:
         widths[widths.index(max(widths))] -= 1
@@ -122,12 +143,12 @@ def _column_widths(rows: Sequence[Sequence[Text]], width: int) -> list[int]:
     return [*widths, needed[-1]]
 
 
-def _row(cells: Sequence[Text], widths: Sequence[int], console: Console) -> list[Text]:
-    """Return a row as lines: each cell wrapped to its column, no spaces at the end."""
-    columns = [_wrapped(cell, width, console) for cell, width in zip(cells, widths, strict=True)]
+def _row(cells: Sequence[_Cell], widths: Sequence[int], console: Console) -> list[Text]:
+    """Return a row as lines, indented: each cell wrapped to its column, no spaces at the end."""
+    columns = [_wrapped(Text(*cell), width, console) for cell, width in zip(cells, widths, strict=True)]
     lines = []
     for number in range(max(map(len, columns))):
-        line, place = Text(), 0
+        line, place = Text(), _GAP
         for column, width in zip(columns, widths, strict=True):
             if number < len(column) and column[number]:
                 line.append(" " * (place - line.cell_len))
@@ -141,35 +162,52 @@ def _wrapped(text: Text, width: int, console: Console) -> list[Text]:
     return [text] if text.cell_len <= width else [*text.wrap(console, width)]
 
 
-def _subject_cells(claim: Claim) -> list[Text]:
-    subject = claim.subject
-    group = ", ".join(filter(None, [subject.arm, subject.population]))
-    timepoint = subject.timepoint.text if subject.timepoint else ""
-    return [Text("  ") + _text(group), _text(timepoint), _text(claim.text)]
+def _group(claim: Claim) -> _Cell:
+    return visible(", ".join(filter(None, [claim.subject.arm, claim.subject.population]))), ""
+
+
+def _time(claim: Claim) -> _Cell:
+    return visible(claim.subject.timepoint.text if claim.subject.timepoint else ""), ""
 
 
 def _recomputed(judgement: Judgement, resolved: Resolved | None) -> str:
     if judgement.verdict is Verdict.CANNOT_CHECK and judgement.missing:
-        return f"needs {judgement.missing}"
+        return visible(f"needs {judgement.missing}")
     if judgement.recomputed is None:
         return ""
     claim = resolved.claim if resolved else None
     if resolved and claim and claim.count and claim.denominator is None and resolved.denominator:
-        return f"{resolved.count}/{resolved.denominator} = {judgement.recomputed}"
-    return judgement.recomputed
+        return visible(f"{resolved.count}/{resolved.denominator} = {judgement.recomputed}")
+    return visible(judgement.recomputed)
 
 
-def _verdict(judgement: Judgement) -> Text:
+def _verdict(judgement: Judgement) -> _Cell:
     label = judgement.verdict.value.replace("_", " ")
     if judgement.verdict is Verdict.INCONSISTENT:
         # Capitals carry it where there is no colour.
         label = label.upper()
     elif judgement.convention is not None:
         label = _CONVENTION_LABELS[judgement.convention]
-    return Text(label, style=_VERDICT_STYLES[judgement.verdict])
+    return label, _VERDICT_STYLES[judgement.verdict]
 
 
 def _print_findings(findings: Sequence[Finding], console: Console) -> None:
+    """Print findings in the order of their places; of too many the gravest, and how many more there are."""
+    if len(findings) > _MAX_FINDINGS:
+        gravest = sorted(range(len(findings)), key=lambda index: _gravity(findings[index]))[:_MAX_FINDINGS]
+        _print_each([findings[index] for index in sorted(gravest)], console)
+        more = counted(len(findings) - _MAX_FINDINGS, "more finding")
+        console.print(Text(f"\n… and {more} in this file; --format json lists them all.", style="bold"))
+    else:
+        _print_each(findings, console)
+
+
+def _gravity(finding: Finding) -> int:
+    severities = list(Severity)
+    return len(severities) if finding.ignored is not None else severities.index(finding.rule.severity)
+
+
+def _print_each(findings: Iterable[Finding], console: Console) -> None:
     for finding in findings:
         start = finding.location.start
         place = f":{start.line}:{start.column}" if start else ""
@@ -210,6 +248,19 @@ def _print_summary(report: Report, console: Console) -> None:
     worst = next((severity for severity in Severity if severities[severity]), None)
     style = _SEVERITY_STYLES[worst] if worst else "green"
     console.print(Text(f"{counts}{ignored} in {counted(len(report.files), 'file')}{unread}{skipped}.", style=style))
+    if report.unselected:
+        claims = counted(report.unselected, "inconsistent claim")
+        verb = "has" if report.unselected == 1 else "have"
+        console.print(Text(f"{claims} {verb} findings of rules that are not selected.", style="yellow"))
+
+
+def unchecked(file: FileReport) -> str:
+    """Return one line on a file that could not be checked: the reason why it was not read, or how many mistakes."""
+    if file.status is Status.UNREADABLE:
+        return f"not read: {file.defects[0].message}"
+    listed = len(file.defects)
+    mistakes = f"more than {MAX_DEFECTS} mistakes" if listed > MAX_DEFECTS else counted(listed, "mistake")
+    return f"not checked, {mistakes}"
 
 
 def render_claims(report: Report, console: Console) -> None:
@@ -217,15 +268,17 @@ def render_claims(report: Report, console: Console) -> None:
     for file in report.files:
         console.print(_text(file.name, "bold"))
         if file.status is not Status.OK:
-            console.print(Text("  not read", style="red"))
+            console.print(Text(f"  {unchecked(file)}", style="red"))
+            _print_findings(file.defects, console)
+            console.print()
             continue
         claims = [judgement.claim for judgement in file.judgements]
         starts = [claim.location.start for claim in claims]
-        places = [Text(f"{start.line}:{start.column}" if start else "") for start in starts]
+        places = [(f"{start.line}:{start.column}" if start else "", "") for start in starts]
         if not claims:
             console.print(Text("  no claims in this file"))
             continue
-        _print_claims([(claim, [place]) for claim, place in zip(claims, places, strict=True)], ("Line",), console)
+        _print_claims(claims, {"Line": places}, console)
         console.print(Text(f"{counted(len(claims), 'claim')}."))
         console.print()
 

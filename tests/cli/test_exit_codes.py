@@ -88,7 +88,7 @@ def test_other_kinds_are_skipped_and_counted_in_folders(cli: RunCli, files: Path
     assert (run.code, "1 other file skipped" in run.out) == (0, True)
 
 
-FOREIGN = {
+FOREIGN: dict[str, str | bytes] = {
     "mkdocs.yml": "site_name: A site\nnav: [index.md]\nmarkdown_extensions: [!!python/name:x.y '']\n",
     "compose.yaml": "services: &s {web: {image: x}}\nmore: *s\n",
     "manifests.yml": "kind: A\n---\nkind: B\n",

@@ -49,6 +49,14 @@ SUBJECT = _object(
     arm=_maybe(WORDS),
     timepoint=_maybe(WORDS),
 )
+BINDING = _maybe(
+    _object(
+        study=WORDS,
+        outcome=_maybe(WORDS),
+        status={"enum": ["verified", "contradicted", "unverified", None]},
+        proposed={"type": "boolean"},
+    )
+)
 FINDING = _object(
     rule={"type": "string", "pattern": "^RC[0-9]{3}$"},
     name={"type": "string", "pattern": "^[a-z]+(-[a-z]+)*$"},
@@ -60,7 +68,7 @@ FINDING = _object(
     steps=_list(WORDS),
     related=_list(_object(**PLACE, message=WORDS)),
     study=_maybe(WORDS),
-    binding={"type": "null"},
+    binding=BINDING,
     ignored=_maybe(WORDS),
 )
 FILE = _object(
@@ -96,6 +104,7 @@ _JUDGED: Schema = {
     "convention": _maybe(MODE),
     "missing": _maybe(WORDS),
     "recomputed": _maybe(WORDS),
+    "binding": BINDING,
 }
 CLAIM: Schema = {"anyOf": [_object(**_PROPORTION), _object(**_OTHER)]}
 JUDGED_CLAIM: Schema = {"anyOf": [_object(**_PROPORTION, **_JUDGED), _object(**_OTHER, **_JUDGED)]}
@@ -103,6 +112,7 @@ SUMMARY = _object(
     files=_object(checked=COUNT, failed=COUNT, skipped=COUNT),
     claims=_object(consistent=COUNT, consistent_under=COUNT, inconsistent=COUNT, cannot_check=COUNT),
     findings=_object(error=COUNT, warning=COUNT, note=COUNT, ignored=COUNT),
+    records=_maybe(_object(verified=COUNT, contradicted=COUNT, unverified=COUNT)),
 )
 VERSION: Schema = {"type": "string", "pattern": "^[0-9]+\\.[0-9]+$"}
 REPORT = _object(schema_version=VERSION, files=_list(FILE), findings=_list(FINDING), summary=SUMMARY)

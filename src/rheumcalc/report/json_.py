@@ -7,15 +7,19 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from rheumcalc.cases import Judgement, Resolved
-from rheumcalc.claims import Claim, ProportionClaim, Verdict
+from rheumcalc.claims import Claim, ProportionClaim, Subject, Verdict
 from rheumcalc.engine import FileReport, Report, Status, StudyReport
 from rheumcalc.findings import Finding
 from rheumcalc.rules import Rule, Severity
 from rheumcalc.source import Location
 
 if TYPE_CHECKING:
+    from rheumcalc.binding import Comparison, Named
     from rheumcalc.feasible import IntegerRange
     from rheumcalc.solve import Solution
+
+    #: A section's source and name with its record, and what the record says about each claim in it.
+    _Standings = tuple[dict[tuple[str, str | None], Named], dict[Claim, Comparison]]
 
 #: Changes with every change of a shape that a reader could notice.
 SCHEMA_VERSION = "1.0"
@@ -30,7 +34,8 @@ def render_report(report: Report, *, with_claims: bool = False) -> str:
     if with_claims:
         studies = [study for file in report.files for study in file.studies]
         document["claims"] = [claim for study in studies for claim in _judged_claims(study)]
-    document["findings"] = [_finding(finding) for finding in report.findings]
+    standings = _standings(report)
+    document["findings"] = [_finding(finding, standings) for file in report.files for finding in file.findings]
     document["summary"] = {
         "files": {
             "checked": sum(file.status.value == "ok" for file in report.files),
@@ -42,6 +47,7 @@ def render_report(report: Report, *, with_claims: bool = False) -> str:
             **{severity.value: report.severities[severity] for severity in Severity},
             "ignored": report.ignored,
         },
+        "records": _record_counts(report),
     }
     return _text(document)
 
@@ -190,7 +196,40 @@ def _place(location: Location) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _standings(report: Report) -> _Standings:
+    named: dict[tuple[str, str | None], Named] = {}
+    compared: dict[Claim, Comparison] = {}
+    for study in (study for file in report.files for study in file.studies):
+        binding = study.case.binding
+        if binding is None or binding.named is None:
+            continue
+        named[study.claims.source.name, study.claims.study] = binding.named
+        compared |= {each.about: each for each in binding.comparisons if isinstance(each.about, Claim)}
+    return named, compared
+
+
+def _record_counts(report: Report) -> dict[str, int] | None:
+    """Return how many claims and sizes of drafts have each standing; null without records."""
+    if report.bindings is None:
+        return None
+    counts = {status.value: number for status, number in report.bindings.items()}
+    return {status: counts.get(status, 0) for status in ("verified", "contradicted", "unverified")}
+
+
+def _binding(named: Named | None, comparison: Comparison | None) -> dict[str, Any] | None:
+    """Return the record that a claim or a finding belongs to, and what it says; null where there is none."""
+    if named is None:
+        return None
+    value = comparison.value if comparison else None
+    return {
+        "study": named.record.claims.study,
+        "outcome": getattr(getattr(value, "claim", None), "subject", Subject()).outcome,
+        "status": comparison.status.value if comparison else None,
+        "proposed": named.is_proposed,
+    }
+
+
+def _finding(finding: Finding, standings: _Standings) -> dict[str, Any]:
     return {
         "rule": finding.rule.code,
         "name": finding.rule.name,
@@ -202,7 +241,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "steps": list(finding.steps),
         "related": [{**_place(related.location), "message": related.message} for related in finding.related],
         "study": finding.study,
-        "binding": None,
+        "binding": _binding(
+            standings[0].get((finding.location.source.name, finding.study)),
+            standings[1].get(finding.claims[0]) if finding.claims else None,
+        ),
         "ignored": finding.ignored,
     }
 
@@ -240,7 +282,17 @@ def _claim(claim: Claim, place: Callable[[Location], dict[str, Any]]) -> dict[st
 
 def _judged_claims(study: StudyReport) -> list[dict[str, Any]]:
     resolved: dict[Claim, Resolved] = {each.claim: each for each in study.case.proportions}
-    return [{**_claim(j.claim, _place), **_judged(j, resolved.get(j.claim))} for j in study.judgements]
+    binding = study.case.binding
+    compared: dict[object, Comparison] = {each.about: each for each in binding.comparisons} if binding else {}
+    named = binding.named if binding else None
+    return [
+        {
+            **_claim(j.claim, _place),
+            **_judged(j, resolved.get(j.claim)),
+            "binding": _binding(named, compared.get(j.claim)),
+        }
+        for j in study.judgements
+    ]
 
 
 def _judged(judgement: Judgement, resolved: Resolved | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
@@ -18,10 +19,12 @@ from rheumcalc.rules import Rule, Severity
 from rheumcalc.working import counted
 
 if TYPE_CHECKING:
+    from rheumcalc.binding import Binding
     from rheumcalc.cases import Judgement, Resolved
     from rheumcalc.engine import FileReport, Report, StudyReport
     from rheumcalc.findings import Finding
     from rheumcalc.solve import Solution
+    from rheumcalc.source import Location
 
 _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _VERDICT_STYLES = {
@@ -97,7 +100,31 @@ def _print_study(file: FileReport, study: StudyReport, console: Console, *, quie
     claims = [judgement.claim for judgement in study.judgements]
     recomputed = [(_recomputed(judgement, resolved.get(judgement.claim)), "") for judgement in study.judgements]
     console.print()
-    _print_claims(claims, {"Recomputed": recomputed, "Verdict": list(map(_verdict, study.judgements))}, console)
+    columns = {"Recomputed": recomputed, "Verdict": list(map(_verdict, study.judgements))}
+    if study.case.binding is not None and study.case.binding.named is not None:
+        columns["Record"] = _standings(study.case.binding, claims)
+    _print_claims(claims, columns, console)
+    if study.case.binding is not None:
+        for line in _wrapped(_text(_bound_to(study.case.binding), "dim"), console.width, console):
+            console.print(line, soft_wrap=True)
+
+
+def _standings(binding: Binding, claims: Sequence[Claim]) -> list[_Cell]:
+    """Return what the record says about each claim; capitals carry a contradiction where there is no colour."""
+    standings: dict[object, str] = {each.about: each.status.value for each in binding.comparisons}
+    shown = {"contradicted": ("CONTRADICTED", "bold red"), "verified": ("verified", "green")}
+    return [shown.get(standings.get(claim, ""), (standings.get(claim, ""), "dim")) for claim in claims]
+
+
+def _bound_to(binding: Binding) -> str:
+    """Return one line on the record that a section is held against."""
+    named = binding.named
+    if named is None:
+        return "No record: nothing here is verified."
+    counts = Counter(comparison.status.value for comparison in binding.comparisons)
+    told = ", ".join(f"{counts[status]} {status}" for status in ("verified", "contradicted", "unverified"))
+    how = "proposed" if named.is_proposed else "bound"
+    return f"Record {named.record.claims.study}, {how} by {named.by}: {told}."
 
 
 #: A text and its style: the claims of a large draft are too many for rich's own texts all at once.
@@ -218,7 +245,7 @@ def _print_each(findings: Iterable[Finding], console: Console) -> None:
         heading.append(f" {finding.rule.code} {finding.rule.name}")
         body = [_text(finding.message)]
         body += [_text(f"· {step}", "dim") for step in finding.steps]
-        body += [_text(f"→ {r.location.describe()}: {r.message}", "dim") for r in finding.related[:_MAX_RELATED]]
+        body += [_text(f"→ {_where(r.location, finding)}: {r.message}", "dim") for r in finding.related[:_MAX_RELATED]]
         if len(finding.related) > _MAX_RELATED:
             body.append(Text(f"→ and {len(finding.related) - _MAX_RELATED} more", style="dim"))
         if finding.ignored is not None:
@@ -228,6 +255,13 @@ def _print_each(findings: Iterable[Finding], console: Console) -> None:
         for text in body:
             lines += [Text("  ").append_text(part) for part in _wrapped(text, console.width - 2, console)]
         console.print(Text("\n").join(lines), soft_wrap=True)
+
+
+def _where(location: Location, finding: Finding) -> str:
+    """Return a place, with its file where that is another than the finding's."""
+    if location.source.name == finding.location.source.name:
+        return location.describe()
+    return f"{location.source.name}, {location.describe()}"
 
 
 def _print_summary(report: Report, console: Console) -> None:
@@ -245,6 +279,10 @@ def _print_summary(report: Report, console: Console) -> None:
     unread = f", {failed} of them not checked" if failed else ""
     skipped = f", {counted(report.skipped, 'other file')} skipped" if report.skipped else ""
     console.print(Text(f"{counted(total, 'claim')}: {', '.join(parts)}."))
+    if report.bindings is not None:
+        standings = {status.value: number for status, number in report.bindings.items()}
+        told = (f"{standings.get(status, 0)} {status}" for status in ("verified", "contradicted", "unverified"))
+        console.print(Text(f"Against the records: {', '.join(told)}."))
     worst = next((severity for severity in Severity if severities[severity]), None)
     style = _SEVERITY_STYLES[worst] if worst else "green"
     console.print(Text(f"{counts}{ignored} in {counted(len(report.files), 'file')}{unread}{skipped}.", style=style))

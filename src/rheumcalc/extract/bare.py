@@ -241,6 +241,9 @@ def _measure_before(words: list[str], letters: str, index: int) -> bool | None:
     return False if before in _LINKS and any(_is_change(word) for word in earlier) and "to" not in before else None
 
 
+_PARTS = frozenset(["percent", "percentage", "percentages", "proportion", "proportions"])
+_AVERAGES = frozenset(["mean", "median", "average", "averaged"])
+_AVERAGE_REACH = 3
 #: A percentage with the people that it is of: `45% in the males`.
 _ROW = re.compile(r"Pg[wg]{0,2}u\Z")
 _ROW_REACH = 6
@@ -314,4 +317,7 @@ def _says(words: list[str], letters: str, place: int, verdicts: dict[int, bool])
     if word in MEASURES_IN_PERCENT and words[place - 1 : place] != ["birth"]:
         signs = (words[near][0] for near in range(max(0, place - 5), place) if letters[near] in "PD")
         return any(sign in _BOUNDS for sign in signs)
-    return True if word in SHARES or (word in PEOPLE and not word.startswith("control")) else None
+    if word in SHARES:
+        # `the median proportion of days`: an average over people, and no share of them
+        return word not in _PARTS or _AVERAGES.isdisjoint(words[max(0, place - _AVERAGE_REACH) : place])
+    return True if word in PEOPLE and not word.startswith("control") else None

@@ -15,6 +15,8 @@ import yaml
 import rheumcalc
 from rheumcalc import corpus, files, load, model, printed, yamltree
 from rheumcalc.cases import ResolvedBy
+from rheumcalc.documents import archive, markup, pdf, writer
+from rheumcalc.documents.document import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from rheumcalc.engine import Report, check, check_record
 from rheumcalc.grammar import FORMS, MAX_LENGTH
 from rheumcalc.report.json_ import SCHEMA_VERSION, render_claims, render_report, render_rules, render_solution
@@ -170,6 +172,16 @@ def test_limits_are_those_of_the_code() -> None:
     table = page("limits.md")
     told = {
         f"| Size of a record or of a draft in text | {files.MAX_BYTES // 1_000_000} MB |",
+        f"| Size of a `.docx` or `.pdf` | {files.limit_of('a.pdf') // 1_000_000} MB |",
+        f"| Size of an `.html` or `.xml` | {files.limit_of('a.html') // 1_000_000} MB |",
+        f"| Text of a document | {writer.MAX_CHARACTERS:,} characters |",
+        f"| Tags of an `.html`, an `.xml`, or the parts of a `.docx` | {markup.MAX_TAGS:,}, within each other "
+        f"{markup.MAX_DEPTH} deep |",
+        f"| Parts of a `.docx` | {archive.MAX_ENTRIES:,}; unpacked {archive.MAX_UNPACKED // 1_000_000} MB, "
+        f"{archive.MAX_XML // 1_000_000} MB of it XML |",
+        f"| Table in a draft | {MAX_ROWS:,} rows, {MAX_COLUMNS} columns, {MAX_CELLS:,} cells; the rest is named |",
+        f"| Pages of a PDF | {pdf.MAX_PAGES:,} |",
+        f"| Time to read a PDF | {pdf.TIME_LIMIT} seconds |",
         f"| Depth of nesting | {yamltree.MAX_DEPTH} levels |",
         f"| Values in a record | {yamltree.MAX_NODES:,} |",
         f"| Digits of a number | {printed.MAX_DIGITS} |",

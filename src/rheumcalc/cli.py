@@ -62,7 +62,9 @@ class FailOn(StrEnum):
 Paths = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATH", help="Records (.yaml), drafts (.md, .txt) or folders of them; - for standard input."
+        metavar="PATH",
+        help="Records (.yaml), drafts (.md, .txt, .docx, .html, .xml of journals, .pdf) or folders of them; "
+        "- for standard input.",
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]

@@ -33,10 +33,18 @@ SUFFIXES = {
     ".md": "draft",
     ".markdown": "draft",
     ".txt": "draft",
+    ".docx": "draft",
+    ".html": "draft",
+    ".htm": "draft",
+    ".xml": "draft",
+    ".pdf": "draft",
 }
 
 #: Folders of what others wrote and of what was built: nothing in them is written by hand.
 _NOT_ENTERED = frozenset({"__pycache__", "_build", "build", "dist", "node_modules", "site-packages", "venv"})
+
+#: Kinds of files that a word processor writes and can write otherwise.
+OTHER_DOCUMENTS = (".doc", ".odt", ".rtf")
 
 STDIN = "-"
 
@@ -261,7 +269,7 @@ def find_files(paths: Iterable[str]) -> FoundFiles:
             subfolders[:] = sorted(entered)
             for file in sorted(name for name in files if not name.startswith(".")):
                 full = os.path.join(folder, file)
-                if kind_of(file):
+                if kind_of(file) and _is_draft(full):
                     names.setdefault(os.path.realpath(full), full)
                 else:
                     skipped += 1
@@ -271,6 +279,24 @@ def find_files(paths: Iterable[str]) -> FoundFiles:
 def kind_of(name: str) -> str | None:
     """Return what kind of file a name is of, `record` or `draft`; None for any other."""
     return SUFFIXES.get(os.path.splitext(name)[1].lower())
+
+
+#: How much of a file in a folder is looked at to see what it is, in bytes.
+_HEAD = 4096
+
+
+def _is_draft(path: str) -> bool:
+    """Decide whether a file in a folder is worth reading: no trace of an open document, no XML but articles."""
+    if os.path.basename(path).startswith("~$"):
+        return False
+    if not path.lower().endswith(".xml"):
+        return True
+    try:
+        with open(path, "rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return True
+    return b"<article" in head.replace(b"\0", b"")
 
 
 def shown_name(path: str) -> str:
@@ -292,6 +318,8 @@ def check_input(
     try:
         if kind_of(name) is None and (path == STDIN or os.path.exists(path)):
             message = f"This kind of file is not read; its name must end in one of {', '.join(SUFFIXES)}."
+            if name.lower().endswith(OTHER_DOCUMENTS):
+                message = "This kind of file is not read; save it as .docx."
             raise unreadable(name, "unreadable-file", message)
         data = read_stream(sys.stdin.buffer, name) if path == STDIN else read_file(Path(path), name)
         return check_bytes(data, name, settings, library)
@@ -332,6 +360,10 @@ def check_document(document: Document, settings: Settings, library: Library | No
         check_study(claims, settings, library.bind(claims) if library and claims.naming else None)
         for claims in claims_from_draft(document)
     )
+    if document.unread:
+        message = f"Too large or too deep, and not read: {'; '.join(document.unread)}."
+        defect = unreadable(document.source.name, "oversized-file", message).finding
+        return FileReport(document.source.name, "draft", Status.INVALID, studies, (defect,))
     return FileReport(document.source.name, "draft", Status.OK, studies)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from rheumcalc.findings import Finding
 from rheumcalc.rules import rule
-from rheumcalc.source import Location, Source
+from rheumcalc.source import Location, Source, Span
 
 #: The largest record or draft in plain text, in bytes: hundreds of times the largest a person writes.
 MAX_BYTES = 2_000_000
+#: The largest file of the formats that hold more than their text, in bytes, by the end of its name.
+LIMITS = {".docx": 50_000_000, ".pdf": 50_000_000, ".xml": 20_000_000, ".html": 20_000_000, ".htm": 20_000_000}
 #: How a file in UTF-16 begins.
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -34,14 +36,19 @@ def read_source(path: Path, name: str) -> Source:
     return decode(read_file(path, name), name)
 
 
-def read_file(path: Path, name: str, limit: int = MAX_BYTES) -> bytes:
-    """Return what a file holds, at most `limit` bytes. Raises UnreadableFileError."""
+def limit_of(name: str) -> int:
+    """Return how many bytes of a file are read, which the end of its name decides."""
+    return LIMITS.get(PurePath(name).suffix.lower(), MAX_BYTES)
+
+
+def read_file(path: Path, name: str) -> bytes:
+    """Return what a file holds, at most as much as its kind allows. Raises UnreadableFileError."""
     try:
         # Not opening what is no file keeps a pipe or a device from holding up the run.
         if not stat.S_ISREG(path.stat().st_mode):
             raise unreadable(name, "unreadable-file", "This is not a regular file.")
         with path.open("rb") as stream:
-            return read_stream(stream, name, limit)
+            return read_stream(stream, name)
     except FileNotFoundError:
         raise unreadable(name, "unreadable-file", "There is no such file.") from None
     except (OSError, ValueError) as error:
@@ -49,8 +56,9 @@ def read_file(path: Path, name: str, limit: int = MAX_BYTES) -> bytes:
         raise unreadable(name, "unreadable-file", f"The file cannot be read: {reason}.") from None
 
 
-def read_stream(stream: BinaryIO, name: str, limit: int = MAX_BYTES) -> bytes:
-    """Return what a stream holds, at most `limit` bytes. Raises UnreadableFileError."""
+def read_stream(stream: BinaryIO, name: str) -> bytes:
+    """Return what a stream holds, at most as much as its kind allows. Raises UnreadableFileError."""
+    limit = limit_of(name)
     data = stream.read(limit + 1)
     if len(data) > limit:
         message = f"The file is larger than {limit // 1_000_000} MB, the most that is read."
@@ -81,3 +89,12 @@ def decode(data: bytes, name: str) -> Source:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"The file is not UTF-8: line {line} holds the byte 0x{data[error.start]:02X}; save it as UTF-8."
         raise unreadable(name, "invalid-encoding", message) from None
+
+
+def refuse_nul(source: Source) -> None:
+    """Raise UnreadableFileError where a text holds the character that ends a text for many programs."""
+    place = source.text.find("\0")
+    if place >= 0:
+        line = source.position(place).line
+        message = f"The text holds the control character U+0000, first in line {line}; remove it."
+        raise UnreadableFileError(Finding(rule("invalid-encoding"), message, Location(source, Span(place, place + 1))))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rheumcalc.documents import Document, read_document
-from rheumcalc.documents.markdown import MAX_COLUMNS, MAX_ROWS
+from rheumcalc.documents.document import MAX_COLUMNS, MAX_ROWS
 from rheumcalc.documents.marks import veil
 from rheumcalc.extract import find_results
 from rheumcalc.source import Source

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib.util import find_spec
+from pathlib import Path, PurePath
 
 from rheumcalc.documents.document import Block, Cell, Document, Table
 from rheumcalc.documents.markers import Marker
 from rheumcalc.documents.plain import read_plain
 from rheumcalc.documents.sections import Section, outside, sections
 from rheumcalc.documents.tables import TableResult, table_results
-from rheumcalc.files import decode, read_file
+from rheumcalc.files import decode, read_file, refuse_nul, unreadable
 from rheumcalc.source import Source
 
 __all__ = [
@@ -30,6 +31,15 @@ __all__ = [
 
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 
+#: The library that a format needs, and the extra that brings it.
+_LIBRARIES = {
+    ".docx": ("docx", "docx"),
+    ".html": ("lxml", "documents"),
+    ".htm": ("lxml", "documents"),
+    ".xml": ("lxml", "documents"),
+    ".pdf": ("pypdfium2", "documents"),
+}
+
 
 def read_draft(path: str | Path) -> Document:
     """Return the blocks and tables of a draft in a file. Raises UnreadableFileError."""
@@ -38,7 +48,31 @@ def read_draft(path: str | Path) -> Document:
 
 def document_from_bytes(data: bytes, name: str) -> Document:
     """Return the blocks and tables in a file's bytes, in the format its name says. Raises UnreadableFileError."""
-    return read_document(decode(data, name))
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _LIBRARIES:
+        module, extra = _LIBRARIES[suffix]
+        if find_spec(module) is None:
+            message = f"Reading {suffix} needs the extra '{extra}': pip install 'rheumcalc[{extra}]'."
+            raise unreadable(name, "unreadable-file", message)
+    if suffix == ".docx":
+        from rheumcalc.documents.docx import read_docx
+
+        return read_docx(data, name)
+    if suffix in (".html", ".htm"):
+        from rheumcalc.documents.html import read_html
+
+        return read_html(data, name)
+    if suffix == ".xml":
+        from rheumcalc.documents.jats import read_jats
+
+        return read_jats(data, name)
+    if suffix == ".pdf":
+        from rheumcalc.documents.pdf import read_pdf
+
+        return read_pdf(data, name)
+    source = decode(data, name)
+    refuse_nul(source)
+    return read_document(source)
 
 
 def read_document(source: Source) -> Document:

@@ -11,6 +11,11 @@ from typing import Literal, NamedTuple
 from rheumcalc.documents.markers import Marker
 from rheumcalc.source import Source, Span
 
+#: How much of a table is read; what lies beyond is named in `Document.unread`.
+MAX_ROWS = 5_000
+MAX_COLUMNS = 100
+MAX_CELLS = 100_000
+
 
 class Block(NamedTuple):
     """A heading or a paragraph. `level` is that of a Markdown heading; plain text prints none."""
@@ -34,13 +39,17 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its caption, its rows of headers and of the body, its place, and its number in the document from 1."""
+    """A table: its caption, its rows of headers and of the body, its place, and its number in the document from 1.
+
+    `note` is where its notes stand, if the format says which they are.
+    """
 
     number: int
     span: Span
     header: tuple[tuple[Cell, ...], ...]
     rows: tuple[tuple[Cell, ...], ...]
     caption: Span | None = None
+    note: Span | None = None
 
     @property
     def name(self) -> str:
@@ -55,7 +64,8 @@ class Document:
     `prose` is the source's text, character for character in its place, with everything blanked that is no prose:
     tables, code, comments, front matter, and the marks of Markdown itself. What is found in `prose` therefore has its
     place in the source. `unread` says, in words, what was too large or too deep to be read. `markers` are the comments
-    that speak to this program.
+    that speak to this program. An article speaks of one study, and its headings divide nothing. What stands from
+    `body_end` on is printed on every page, and belongs to no study.
     """
 
     source: Source
@@ -64,6 +74,8 @@ class Document:
     tables: tuple[Table, ...] = ()
     unread: tuple[str, ...] = ()
     markers: tuple[Marker, ...] = ()
+    is_article: bool = False
+    body_end: int | None = None
 
     def text_of(self, span: Span) -> str:
         """Return the prose that a span covers, as long as the span itself."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.documents.document import Block, Cell, Document, Table, blank, blank_comments
+from rheumcalc.documents.captions import with_captions
+from rheumcalc.documents.document import MAX_COLUMNS, MAX_ROWS, Block, Cell, Document, Table, blank, blank_comments
 from rheumcalc.documents.markers import find_markers
 from rheumcalc.documents.marks import veil
 from rheumcalc.source import Source, Span
@@ -16,10 +17,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-#: How deep lists and quotations are read, and how much of a table; what lies beyond is named in `Document.unread`.
+#: How deep lists and quotations are read; what lies beyond is named in `Document.unread`.
 MAX_NESTING = 40
-MAX_ROWS = 5_000
-MAX_COLUMNS = 100
 
 _LINE = re.compile(r"([^\r\n]*+)(?:\r\n|\r|\n|\Z)")
 
@@ -71,7 +70,7 @@ def read_markdown(source: Source) -> Document:
     if too_deep:
         unread.append(f"lists or quotations nested more than {MAX_NESTING} deep")
     prose = _prose(source.text, veils)
-    captioned = tuple(_with_captions(tables, blocks, prose))
+    captioned = tuple(with_captions(tables, blocks, prose))
     return Document(source, prose, tuple(blocks), captioned, tuple(unread), find_markers(source))
 
 
@@ -194,30 +193,3 @@ def _cells(line: _Line, source: str, containers: re.Pattern[str] | None, columns
     while columns is not None and len(cells) < columns:
         cells.append(Cell(Span(line.start + end, line.start + end), ""))
     return cells
-
-
-_CAPTION = re.compile(
-    r"\W{0,5}(?:(?i:supplementary |supplemental |appendix |web )?(?i:table)\b\s*(?:S?[0-9]{1,3}[A-Za-z]?|[IVX]{1,6})?"
-    r"(?:\s*[.:|–—-]|\s*\Z|\s+[A-Z(])|:\s)"
-)
-
-
-def _with_captions(tables: Sequence[Table], blocks: Sequence[Block], prose: str) -> Iterator[Table]:
-    """Yield the tables with their captions: the block just before a table, or just after, that begins with `Table`."""
-    place = 0
-    taken: set[Span] = set()
-    for index, table in enumerate(tables):
-        while place < len(blocks) and blocks[place].span.start < table.span.start:
-            place += 1
-        low = tables[index - 1].span.end if index else 0
-        high = tables[index + 1].span.start if index + 1 < len(tables) else len(prose)
-        candidates = [block.span for block in blocks[max(0, place - 1) : place] if block.span.start >= low]
-        # A caption between two tables with nothing else there belongs to the second.
-        after = [block.span for block in blocks[place : place + 2] if block.span.start < high]
-        if index + 1 == len(tables) or len(after) > 1:
-            candidates += after[:1]
-        fitting = (span for span in candidates if span not in taken and _CAPTION.match(prose, span.start, span.end))
-        caption = next(fitting, None)
-        if caption:
-            taken.add(caption)
-        yield Table(table.number, table.span, table.header, table.rows, caption)

@@ -23,7 +23,10 @@ def read_plain(source: Source) -> Document:
     prose = blank_comments(source.text)
     stretches = list(_stretches(prose))
     blocks = [
-        Block("heading" if index + 1 < len(stretches) and _is_heading(prose, span) else "paragraph", span)
+        Block(
+            "heading" if index + 1 < len(stretches) and is_heading_line(prose[span.start : span.end]) else "paragraph",
+            span,
+        )
         for index, span in enumerate(stretches)
     ]
     return Document(source, prose, tuple(blocks), markers=find_markers(source))
@@ -47,11 +50,8 @@ def _stretches(text: str) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _is_heading(text: str, span: Span) -> bool:
+def is_heading_line(line: str) -> bool:
     """Decide whether a stretch is one short line that is neither a sentence nor a result."""
-    if span.end - span.start > MAX_HEADING:
-        return False
-    line = text[span.start : span.end]
-    if "\n" in line or "\r" in line or not _HEADING_START.match(line):
+    if len(line) > MAX_HEADING or "\n" in line or "\r" in line or not _HEADING_START.match(line):
         return False
     return not _NO_HEADING.search(line)

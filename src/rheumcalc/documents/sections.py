@@ -41,18 +41,21 @@ def sections(document: Document) -> tuple[Section, ...]:
 
     Headings that name or number a study (`Study In Focus 1:`, `Zhang et al (2023)`) divide a document. Where none does,
     the shallowest headings of which there are several do, those of structure (`Methods`) apart. A document without
-    either is one section. A list of references belongs to no section; nor does what comes before the first study, or
-    after the last under a heading above it: `outside` gives that.
+    either is one section, and so is an article. A list of references belongs to no section; nor does what comes before
+    the first study, or after the last under a heading above it: `outside` gives that.
     """
     titles = _titles(document)
-    starts = _study_titles(titles)
+    starts = [] if document.is_article else _study_titles(titles)
+    end = len(document.prose) if document.body_end is None else document.body_end
     references = _references(document, titles)
     if not starts:
-        whole = Span(0, len(document.prose))
-        first = next((title for title in titles if not title.is_structural), None)
+        whole = Span(0, end)
+        # An article has its own title, whatever its words.
+        fitting = (title for title in titles if (title.level == 1 if document.is_article else not title.is_structural))
+        first = next(fitting, None)
         section = _section(document, whole, first if first and _leads(first, document) else None, references)
         return (section,) if section.has_body else ()
-    ranges = _ranges(starts, titles, len(document.prose))
+    ranges = _ranges(starts, titles, end)
     found = (_section(document, span, title, references) for title, span in ranges)
     return tuple(section for section in found if section.has_body)
 

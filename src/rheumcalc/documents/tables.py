@@ -78,6 +78,10 @@ def table_results(table: Table, text: str) -> list[TableResult]:
     caption = Heading()
     if table.caption:
         caption = read_heading(_words(text[table.caption.start : table.caption.end]), table.caption.start)
+    if table.note and not caption.declared:
+        # `Data are n (%)` stands as often below a table as above it.
+        note = read_heading(text[table.note.start : table.note.end], table.note.start)
+        caption = replace(caption, declared=note.declared)
     headers, rows = _headers(table)
     sizes = _column_of_sizes(headers)
     totals = _totals(rows)
@@ -120,8 +124,8 @@ def table_results(table: Table, text: str) -> list[TableResult]:
     return results
 
 
-#: How Markdown's authors set the rows of a group in from its label.
-_INDENTS = ("&nbsp;", "&emsp;", "&ensp;", "&#160;")
+#: How authors set the rows of a group in from its label.
+_INDENTS = ("&nbsp;", "&emsp;", "&ensp;", "&#160;", "\u00a0", "\u2002", "\u2003")
 
 
 def _words(text: str) -> str:

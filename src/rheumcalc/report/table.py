@@ -237,7 +237,8 @@ def _gravity(finding: Finding) -> int:
 def _print_each(findings: Iterable[Finding], console: Console) -> None:
     for finding in findings:
         start = finding.location.start
-        place = f":{start.line}:{start.column}" if start else ""
+        named = f": {finding.location.describe()}" if finding.location.span else ""
+        place = f":{start.line}:{start.column}" if start else named
         if finding.ignored is None:
             heading = Text(finding.rule.severity.value, style=_SEVERITY_STYLES[finding.rule.severity])
         else:
@@ -312,7 +313,10 @@ def render_claims(report: Report, console: Console) -> None:
             continue
         claims = [judgement.claim for judgement in file.judgements]
         starts = [claim.location.start for claim in claims]
-        places = [(f"{start.line}:{start.column}" if start else "", "") for start in starts]
+        places = [
+            (f"{start.line}:{start.column}" if start else claim.location.describe(), "")
+            for claim, start in zip(claims, starts, strict=True)
+        ]
         if not claims:
             console.print(Text("  no claims in this file"))
             continue

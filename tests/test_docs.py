@@ -175,10 +175,14 @@ def test_limits_are_those_of_the_code() -> None:
         f"| Size of a `.docx` or `.pdf` | {files.limit_of('a.pdf') // 1_000_000} MB |",
         f"| Size of an `.html` or `.xml` | {files.limit_of('a.html') // 1_000_000} MB |",
         f"| Text of a document | {writer.MAX_CHARACTERS:,} characters |",
-        f"| Tags of an `.html`, an `.xml`, or the parts of a `.docx` | {markup.MAX_TAGS:,}, within each other "
-        f"{markup.MAX_DEPTH} deep |",
-        f"| Parts of a `.docx` | {archive.MAX_ENTRIES:,}; unpacked {archive.MAX_UNPACKED // 1_000_000} MB, "
-        f"{archive.MAX_XML // 1_000_000} MB of it XML |",
+        (
+            f"| Tags of an `.html`, an `.xml`, or the parts of a `.docx` | {markup.MAX_TAGS:,}, within each other "
+            f"{markup.MAX_DEPTH} deep |"
+        ),
+        (
+            f"| Parts of a `.docx` | {archive.MAX_ENTRIES:,}; unpacked {archive.MAX_UNPACKED // 1_000_000} MB, "
+            f"{archive.MAX_XML // 1_000_000} MB of it XML |"
+        ),
         f"| Table in a draft | {MAX_ROWS:,} rows, {MAX_COLUMNS} columns, {MAX_CELLS:,} cells; the rest is named |",
         f"| Pages of a PDF | {pdf.MAX_PAGES:,} |",
         f"| Time to read a PDF | {pdf.TIME_LIMIT} seconds |",

@@ -77,7 +77,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_reported(cli: RunCli, 
     assert (run.code, run.out[:1]) == (2, "{")
     failed = [file["path"] for file in json.loads(run.out)["files"] if file["status"] != "ok"]
     assert failed == ["bomb.docx", "entities.xml", "locked.pdf", "nul.md", "scan.pdf"]
-    assert all(name in run.err for name in failed)
+    assert all(name in run.out for name in failed)
     assert "RC302" in run.out
 
 
@@ -89,7 +89,7 @@ def test_in_a_folder_other_files_are_skipped_and_counted(cli: RunCli, tmp_path: 
     report = json.loads(cli("check", ".", "--format", "json", cwd=tmp_path).out)
     assert ([file["path"] for file in report["files"]], report["summary"]["files"]["skipped"]) == (["article.xml"], 5)
     run = cli("check", "pom.xml", cwd=tmp_path)
-    assert (run.code, "pom.xml: RC001 The file is not an article in JATS" in run.err) == (2, True)
+    assert (run.code, "not an article in JATS" in " ".join(run.out.split())) == (2, True)
 
 
 @pytest.mark.parametrize("name", ["draft.doc", "draft.odt", "draft.RTF"])
@@ -97,7 +97,7 @@ def test_other_word_processors_are_told_what_to_do(cli: RunCli, tmp_path: Path, 
     """A file that can be saved as .docx is answered with that."""
     (tmp_path / name).write_bytes(b"words")
     run = cli("check", name, cwd=tmp_path)
-    assert (run.code, "save it as .docx" in run.err) == (2, True)
+    assert (run.code, "save it as .docx" in " ".join(run.out.split())) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -145,4 +145,4 @@ def test_what_was_left_out_is_said_and_the_rest_reported(cli: RunCli, tmp_path: 
     """A file that was read in part is not passed for checked: exit 2, with its findings."""
     (tmp_path / "draft.html").write_bytes(as_html(REVIEW).replace(b"</body>", b"<script>"))
     run = cli("check", "draft.html", cwd=tmp_path)
-    assert (run.code, "RC302" in run.out, "never closed" in run.err) == (2, True, True)
+    assert (run.code, "RC302" in run.out, "is never closed" in " ".join(run.out.split())) == (2, True, True)

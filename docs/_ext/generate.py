@@ -262,7 +262,7 @@ FAMILIES = {
     "6": "Participant flow",
     "7": "Draft against record",
     "8": "Time, definitions and wording",
-    "9": "Ignores",
+    "9": "Ignores and markers",
 }
 
 

@@ -15,7 +15,7 @@ from rheumcalc.checks import CHECKS
 from rheumcalc.claims import Claim, StudyClaims, Verdict
 from rheumcalc.config import Settings
 from rheumcalc.files import UnreadableFileError, beginning, decode, read_file, read_stream, unreadable
-from rheumcalc.findings import Finding, sort_findings
+from rheumcalc.findings import Finding, Suppression, sort_findings
 from rheumcalc.load import is_record_like, load_record_source
 from rheumcalc.record_claims import claims_from_record
 from rheumcalc.rules import Severity, find_rule, rule
@@ -71,18 +71,20 @@ class StudyReport(NamedTuple):
 
 
 class FileReport(NamedTuple):
-    """What one file gave."""
+    """What one file gave: `defects` prevent its being checked, `remarks` are findings about its markers."""
 
     name: str
     kind: str | None
     status: Status
     studies: tuple[StudyReport, ...] = ()
     defects: tuple[Finding, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings of the file in the order of their places, ignored ones included."""
-        return self.defects + sort_findings(finding for study in self.studies for finding in study.findings)
+        found = (finding for study in self.studies for finding in study.findings)
+        return self.defects + sort_findings((*self.remarks, *found))
 
     @property
     def judgements(self) -> tuple[Judgement, ...]:
@@ -114,7 +116,7 @@ class Report(NamedTuple):
     @property
     def severities(self) -> Counter[Severity]:
         """How many findings, not ignored, have each severity."""
-        return Counter(finding.rule.severity for finding in self._unordered() if finding.ignored is None)
+        return Counter(finding.severity for finding in self._unordered() if finding.ignored is None)
 
     @property
     def bindings(self) -> Counter[Bound] | None:
@@ -131,6 +133,7 @@ class Report(NamedTuple):
         """Yield all findings without the cost of their order."""
         for file in self.files:
             yield from file.defects
+            yield from file.remarks
             for study in file.studies:
                 yield from study.findings
 
@@ -349,7 +352,7 @@ def check_record(source: Source, settings: Settings) -> FileReport:
     if loaded.study is None:
         return FileReport(source.name, "record", Status.INVALID, defects=loaded.defects)
     study = check_study(claims_from_record(loaded.study, source), settings)
-    return FileReport(source.name, "record", Status.OK, (study,))
+    return _regraded(FileReport(source.name, "record", Status.OK, (study,)), settings)
 
 
 def check_document(document: Document, settings: Settings, library: Library | None = None) -> FileReport:
@@ -360,11 +363,53 @@ def check_document(document: Document, settings: Settings, library: Library | No
         check_study(claims, settings, library.bind(claims) if library and claims.naming else None)
         for claims in claims_from_draft(document)
     )
+    report = FileReport(document.source.name, "draft", Status.OK, studies)
     if document.unread:
         message = f"Too large or too deep, and not read: {'; '.join(document.unread)}."
         defect = unreadable(document.source.name, "oversized-file", message).finding
-        return FileReport(document.source.name, "draft", Status.INVALID, studies, (defect,))
-    return FileReport(document.source.name, "draft", Status.OK, studies)
+        report = report._replace(status=Status.INVALID, defects=(defect,))
+    return _regraded(_with_markers_heeded(report, document, settings), settings)
+
+
+def _with_markers_heeded(report: FileReport, document: Document, settings: Settings) -> FileReport:
+    """Return a draft's report with what its markers ignore ignored, and with a finding for every marker that is wrong.
+
+    Markers are heeded by their places, once for the whole draft: whichever study a finding belongs to.
+    """
+    if not document.markers:
+        return report
+    from rheumcalc.documents.ignores import DraftIgnores
+    from rheumcalc.documents.markers import unknown_markers
+
+    ignores = DraftIgnores(document)
+    studies = []
+    for study in report.studies:
+        findings = (each._replace(ignored=each.ignored or ignores.reason(each)) for each in study.findings)
+        studies.append(study._replace(findings=tuple(findings)))
+    remarks = [
+        Finding(rule("unknown-marker"), message, location, printed=printed)
+        for printed, message, location in unknown_markers(document.source, document.markers)
+    ]
+    is_bound = any(study.case.binding is not None for study in report.studies)
+    for ignore, is_used in ignores.judged(report.findings):
+        named = find_rule(ignore.rule)
+        # What compares a draft with its records was not run where there are none.
+        was_run = is_bound or named is None or not named.code.startswith("RC7")
+        remarks += _judge_ignore(ignore, None, settings, is_used=is_used or not was_run)
+    kept = (finding for finding in remarks if finding.rule.code in settings.rules)
+    return report._replace(studies=tuple(studies), remarks=sort_findings(kept))
+
+
+def _regraded(report: FileReport, settings: Settings) -> FileReport:
+    """Return a report with the severities that the settings give to rules. Verdicts keep to the rules' own."""
+    if not settings.severities:
+        return report
+
+    def regrade(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        return tuple(each._replace(regraded=settings.severities.get(each.rule.code)) for each in findings)
+
+    studies = tuple(study._replace(findings=regrade(study.findings)) for study in report.studies)
+    return report._replace(studies=studies, remarks=regrade(report.remarks))
 
 
 def check_study(claims: StudyClaims, settings: Settings, binding: Binding | None = None) -> StudyReport:
@@ -422,13 +467,30 @@ def _judge_ignores(claims: StudyClaims, findings: list[Finding], settings: Setti
     }
     for suppression in claims.suppressions:
         named = find_rule(suppression.rule)
-        if named is None or named.about_files or named.code.startswith("RC9"):
-            message = f"'{suppression.rule}' is no rule that can be ignored; `rheumcalc rule` lists them."
-            name = "unknown-ignore"
-        elif named.code in settings.rules and (suppression.location, named.code) not in used:
-            message = f"{named.code} {named.name} finds nothing here; remove the ignore."
-            name = "unused-ignore"
-        else:
-            continue
-        if rule(name).code in settings.rules:
-            yield Finding(rule(name), message, suppression.location, printed=suppression.rule, study=claims.study)
+        is_used = named is not None and (suppression.location, named.code) in used
+        for finding in _judge_ignore(suppression, claims.study, settings, is_used=is_used):
+            if finding.rule.code in settings.rules:
+                yield finding
+
+
+def _judge_ignore(ignore: Suppression, study: str | None, settings: Settings, *, is_used: bool) -> Iterator[Finding]:
+    """Yield a finding where an ignore names no rule that can be ignored, gives no reason, or is not needed."""
+    named = find_rule(ignore.rule)
+    if not ignore.rule:
+        name, message = "unknown-ignore", "The ignore names no rule; `rheumcalc rule` lists them."
+    elif named is None or named.about_files or named.code.startswith("RC9"):
+        name = "unknown-ignore"
+        message = f"'{_short(ignore.rule)}' is no rule that can be ignored; `rheumcalc rule` lists them."
+    elif not ignore.reason:
+        name = "reasonless-ignore"
+        message = f"The ignore of {named.code} {named.name} gives no reason, and without one it ignores nothing."
+    elif named.code in settings.rules and not is_used:
+        name = "unused-ignore"
+        message = f"{named.code} {named.name} finds nothing here; remove the ignore."
+    else:
+        return
+    yield Finding(rule(name), message, ignore.location, printed=ignore.rule or None, study=study)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"

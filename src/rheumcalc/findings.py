@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.rules import Rule
+from rheumcalc.rules import Rule, Severity
 from rheumcalc.source import Location
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class Finding(NamedTuple):
     numbers give, rounded like the printed one (None where there is nothing to recompute). `steps` is the arithmetic
     in order. `claims` are the claims that
     cannot all hold, the one at the place first. `suppressions` are the ignores in force at the place;
-    `ignored` is the reason of the one that matched.
+    `ignored` is the reason of the one that matched. `regraded` is the severity that the settings give to the rule in
+    place of its own.
     """
 
     rule: Rule
@@ -48,6 +49,12 @@ class Finding(NamedTuple):
     claims: tuple[Claim, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     ignored: str | None = None
+    regraded: Severity | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """How much the finding counts for in this run: as the settings say, or else as the rule does."""
+        return self.regraded or self.rule.severity
 
     def order(self) -> tuple[object, ...]:
         """Return a key that sorts findings by place, then rule, whatever order the checks ran in."""

@@ -111,12 +111,12 @@ def blank_comments(text: str, fill: str = " ") -> str:
     done = 0
     start = text.find("<!--")
     while start >= 0:
-        end = text.find("-->", start + 4)
-        if end < 0:
-            break
         if start and text[start - 1] == "`":
             start = text.find("<!--", start + 4)
             continue
+        end = text.find("-->", start + 4)
+        if end < 0:
+            break
         parts += [text[done:start], _INK.sub(fill, text[start : end + 3])]
         done = end + 3
         start = text.find("<!--", done)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from rheumcalc.documents.captions import with_captions
 from rheumcalc.documents.document import MAX_COLUMNS, MAX_ROWS, Block, Cell, Document, Table, blank, blank_comments
-from rheumcalc.documents.markers import find_markers
+from rheumcalc.documents.markers import Marker, find_markers
 from rheumcalc.documents.marks import veil
 from rheumcalc.source import Source, Span
 
@@ -49,6 +50,7 @@ def read_markdown(source: Source) -> Document:
     veils: list[tuple[Span, str]] = []
     tables: list[Table] = []
     unread: list[str] = []
+    code: list[tuple[int, int]] = []
     depth, too_deep = 0, False
     for index, token in enumerate(tokens):
         if token.type in ("blockquote_open", "list_item_open"):
@@ -67,11 +69,22 @@ def read_markdown(source: Source) -> Document:
             table, cut = _table(len(tables) + 1, rows, source.text, quoted=depth > 0)
             tables.append(table)
             unread += cut
+        elif token.type == "fence" and token.map:
+            first, end = (lines[number].start if number < len(lines) else len(text) for number in token.map)
+            code.append((first, end))
     if too_deep:
         unread.append(f"lists or quotations nested more than {MAX_NESTING} deep")
     prose = _prose(source.text, veils)
     captioned = tuple(with_captions(tables, blocks, prose))
-    return Document(source, prose, tuple(blocks), captioned, tuple(unread), find_markers(source))
+    return Document(source, prose, tuple(blocks), captioned, tuple(unread), tuple(_spoken(find_markers(source), code)))
+
+
+def _spoken(markers: Iterable[Marker], code: Sequence[tuple[int, int]]) -> Iterator[Marker]:
+    """Yield the markers that stand outside fenced code: an example of a marker asks for nothing."""
+    for marker in markers:
+        fence = bisect_right(code, marker.span.start, key=lambda stretch: stretch[0]) - 1
+        if fence < 0 or marker.span.start >= code[fence][1]:
+            yield marker
 
 
 _FENCE = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(?=[^\s])")

@@ -101,7 +101,7 @@ def scanned_study(study: StudyReport) -> dict[str, Any]:
             {
                 "rule": finding.rule.code,
                 "name": finding.rule.name,
-                "severity": finding.rule.severity.value,
+                "severity": finding.severity.value,
                 "message": finding.message,
                 **_offsets(finding.location),
             }
@@ -233,7 +233,7 @@ def _finding(finding: Finding, standings: _Standings) -> dict[str, Any]:
     return {
         "rule": finding.rule.code,
         "name": finding.rule.name,
-        "severity": finding.rule.severity.value,
+        "severity": finding.severity.value,
         "message": finding.message,
         **_place(finding.location),
         "printed": finding.printed,

@@ -231,7 +231,7 @@ def _print_findings(findings: Sequence[Finding], console: Console) -> None:
 
 def _gravity(finding: Finding) -> int:
     severities = list(Severity)
-    return len(severities) if finding.ignored is not None else severities.index(finding.rule.severity)
+    return len(severities) if finding.ignored is not None else severities.index(finding.severity)
 
 
 def _print_each(findings: Iterable[Finding], console: Console) -> None:
@@ -240,7 +240,7 @@ def _print_each(findings: Iterable[Finding], console: Console) -> None:
         named = f": {finding.location.describe()}" if finding.location.span else ""
         place = f":{start.line}:{start.column}" if start else named
         if finding.ignored is None:
-            heading = Text(finding.rule.severity.value, style=_SEVERITY_STYLES[finding.rule.severity])
+            heading = Text(finding.severity.value, style=_SEVERITY_STYLES[finding.severity])
         else:
             heading = Text("ignored", style="dim")
         heading.append(f" {finding.rule.code} {finding.rule.name}")

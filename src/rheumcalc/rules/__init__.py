@@ -123,9 +123,11 @@ RULES = (
     Rule("RC811", "hedge-mismatch", _N, "a percentage in hedged words that its exact share does not bear out"),
     Rule("RC812", "difference-unit-confusion", _W, "a change in points printed as percent, or the other way round"),
     Rule("RC813", "difference-mismatch", _W, "a change that its two percentages do not give"),
-    # 9xx: ignores
+    # 9xx: ignores and markers
     Rule("RC901", "unknown-ignore", _W, "an ignore that names no rule that can be ignored"),
     Rule("RC902", "unused-ignore", _W, "an ignore that nothing needed"),
+    Rule("RC903", "reasonless-ignore", _W, "an ignore in a draft that gives no reason"),
+    Rule("RC904", "unknown-marker", _W, "a marker in a draft whose first word is not known"),
 )  # fmt: skip
 
 

@@ -15,8 +15,11 @@ import yaml
 import rheumcalc
 from rheumcalc import corpus, files, load, model, printed, yamltree
 from rheumcalc.cases import ResolvedBy
+from rheumcalc.config import MAX_SETTINGS, load_settings
+from rheumcalc.config.file import SettingsFile
 from rheumcalc.documents import archive, markup, pdf, writer
 from rheumcalc.documents.document import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from rheumcalc.documents.markers import MAX_MARKER
 from rheumcalc.engine import Report, check, check_record
 from rheumcalc.grammar import FORMS, MAX_LENGTH
 from rheumcalc.report.json_ import SCHEMA_VERSION, render_claims, render_report, render_rules, render_solution
@@ -106,6 +109,24 @@ def test_record_reference_tells_the_shorthands() -> None:
     assert not generate.takes_one_or_many(model.FlowStep, "lost")
 
 
+# --- settings --------------------------------------------------------------------------------------------------------
+
+
+def test_every_setting_is_described() -> None:
+    """The page of settings has a row for each key, in the words of the model."""
+    rows = dict(re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", page("settings.md"), flags=re.MULTILINE))
+    assert rows == {name: field.description for name, field in SettingsFile.model_fields.items()}
+
+
+def test_the_example_of_settings_is_read(tmp_path: Path) -> None:
+    """What the page shows can be copied, and shows every key."""
+    own, project = re.findall(r"^```toml\n(.*?)^```$", page("settings.md"), flags=re.MULTILINE | re.DOTALL)
+    for name, text in (("rheumcalc.toml", own), ("pyproject.toml", project)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert load_settings(file=str(tmp_path / name)) != rheumcalc.Settings()
+    assert [key for key in SettingsFile.model_fields if not re.search(rf"^\[?{key}\b", own, flags=re.MULTILINE)] == []
+
+
 # --- rules and names -------------------------------------------------------------------------------------------------
 
 
@@ -189,6 +210,8 @@ def test_limits_are_those_of_the_code() -> None:
         f"| Depth of nesting | {yamltree.MAX_DEPTH} levels |",
         f"| Values in a record | {yamltree.MAX_NODES:,} |",
         f"| Digits of a number | {printed.MAX_DIGITS} |",
+        f"| Length of a marker in a draft | {MAX_MARKER:,} characters |",
+        f"| Size of a settings file | {MAX_SETTINGS // 1000} kB |",
         f"| Length of a reported result | {MAX_LENGTH} characters |",
         f"| Line of a corpus | {corpus.MAX_LINE // 1_000_000} MB |",
         f"| Text of a document in a corpus | {corpus.MAX_TEXT:,} characters |",

@@ -238,7 +238,7 @@ def _option(param: Any) -> str:
     if isinstance(param.default, Enum):
         value = " " + "\\|".join(str(member.value) for member in type(param.default))
     elif not param.is_flag:
-        value = f" {param.metavar or 'VALUE'}"
+        value = f" {_cell(param.metavar or 'VALUE')}"
     names = sorted([*param.opts, *param.secondary_opts], key=len)
     return ", ".join(f"`{name}{value}`" for name in names)
 

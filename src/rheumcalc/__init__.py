@@ -6,7 +6,7 @@ from rheumcalc._version import __version__
 
 if TYPE_CHECKING:
     from rheumcalc.claims import Claim, Verdict
-    from rheumcalc.config import Settings
+    from rheumcalc.config import Settings, load_settings
     from rheumcalc.corpus import scan
     from rheumcalc.documents import Document, read_draft
     from rheumcalc.draft_claims import extract_claims
@@ -36,6 +36,7 @@ _HOMES = {
     "check": "engine",
     "extract_claims": "draft_claims",
     "load_record": "load",
+    "load_settings": "config",
     "read_draft": "documents",
     "scan": "corpus",
     "solve_denominators": "solve",
@@ -59,6 +60,7 @@ __all__ = [
     "check",
     "extract_claims",
     "load_record",
+    "load_settings",
     "read_draft",
     "scan",
     "solve_denominators",

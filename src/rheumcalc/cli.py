@@ -67,6 +67,14 @@ Paths = Annotated[
         "- for standard input.",
     ),
 ]
+OptionalPaths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH",
+        help="Records (.yaml), drafts (.md, .txt) or folders of them; - for standard input. "
+        "The `drafts` of the settings where none is given.",
+    ),
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
 _STDIN_NAME = "stdin.yaml"
 StdinName = Annotated[str, typer.Option("--stdin-name", metavar="NAME", help="What standard input is called.")]
@@ -134,7 +142,7 @@ def _write(text: str, output: str | None) -> None:
 
 @app.command()
 def check(
-    paths: Paths,
+    paths: OptionalPaths = None,
     output_format: FormatOption = Format.TABLE,
     output: OutputOption = None,
     select: Annotated[
@@ -146,8 +154,19 @@ def check(
         str | None,
         typer.Option("--studies", metavar="DIR", help="A folder of records to hold drafts against, study by study."),
     ] = None,
-    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="The least severity that exits with 1.")] = FailOn.ERROR,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(
+            "--fail-on",
+            metavar="error|warning|note|never",
+            help="The least severity that exits with 1; error where the settings say nothing.",
+        ),
+    ] = None,
     rounding: Rounding = None,
+    config: Annotated[
+        str | None,
+        typer.Option("--config", metavar="FILE", help="The settings file to use in place of the nearest one."),
+    ] = None,
     claims: Annotated[bool, typer.Option("--claims", help="List every claim in the JSON report too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and the last line alone.")] = False,
     stdin_name: StdinName = _STDIN_NAME,
@@ -156,14 +175,23 @@ def check(
 
     Exits with 0 where nothing is found, 1 where something is, 2 where a file cannot be checked.
     """
-    from rheumcalc.config import Settings, SettingsError, rounding_modes, select_rules
+    from rheumcalc.config import SettingsError, combine, read_written
     from rheumcalc.engine import check_files
-    from rheumcalc.rules import Severity
 
     try:
-        settings = Settings(studies, rounding_modes(rounding or ()), select_rules(select or (), ignore or ()))
+        settings = combine(
+            read_written(file=config),
+            select=select or (),
+            ignore=ignore or (),
+            rounding=rounding or (),
+            studies=studies,
+            fail_on=fail_on and fail_on.value,
+        )
     except SettingsError as error:
         _fail(str(error))
+    paths = paths or list(settings.drafts)
+    if not paths:
+        _fail("nothing to check: name a PATH, or `drafts` in the settings (rheumcalc.toml)")
     report = check_files(paths, settings, stdin_name)
     if not report.files:
         _fail(f"nothing to read in {', '.join(paths)} ({report.skipped} files of other kinds)")
@@ -177,7 +205,7 @@ def check(
         _print(lambda console: table.render_report(report, console, quiet=quiet), output)
     _complain(report, on_screen=output is None and output_format is Format.TABLE)
     _hint(report, paths, stdin_name)
-    raise typer.Exit(report.exit_code(None if fail_on is FailOn.NEVER else Severity(fail_on.value)))
+    raise typer.Exit(report.exit_code(settings.fail_on))
 
 
 def _print(render: "Callable[[Console], None]", output: str | None) -> None:

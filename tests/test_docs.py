@@ -22,8 +22,11 @@ from rheumcalc.documents.document import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from rheumcalc.documents.markers import MAX_MARKER
 from rheumcalc.engine import Report, check, check_record
 from rheumcalc.grammar import FORMS, MAX_LENGTH
+from rheumcalc.report import skeleton
 from rheumcalc.report.json_ import SCHEMA_VERSION, render_claims, render_report, render_rules, render_solution
 from rheumcalc.rules import RULES
+from rheumcalc.sheets import limits
+from rheumcalc.sheets.headers import NAMES
 from rheumcalc.solve import solve_denominators
 from rheumcalc.source import Source
 
@@ -162,6 +165,15 @@ def test_every_resolution_is_described() -> None:
         assert [word for word in words if f"`{word}`" not in page(name)] == []
 
 
+# --- sheets ----------------------------------------------------------------------------------------------------------
+
+
+def test_headers_are_those_of_the_code() -> None:
+    """The page on sheets has a row for each field, with every header that is known."""
+    rows = re.findall(r"^\| `(\w+)` \| (`.*`) \|$", page("sheets.md"), flags=re.MULTILINE)
+    assert {field: tuple(re.findall(r"`([^`]+)`", names)) for field, names in rows} == NAMES
+
+
 # --- examples --------------------------------------------------------------------------------------------------------
 
 RECORDS = [
@@ -213,6 +225,13 @@ def test_limits_are_those_of_the_code() -> None:
         f"| Length of a marker in a draft | {MAX_MARKER:,} characters |",
         f"| Size of a settings file | {MAX_SETTINGS // 1000} kB |",
         f"| Length of a reported result | {MAX_LENGTH} characters |",
+        f"| Size of a sheet | {files.LIMITS['.csv'] // 1_000_000} MB |",
+        f"| Rows of a worksheet | {limits.MAX_ROWS:,} |",
+        f"| Columns of a header | {limits.MAX_COLUMNS} |",
+        f"| Results of a sheet | {limits.MAX_RESULTS:,} |",
+        f"| Cells of a workbook | {limits.MAX_CELLS:,} |",
+        f"| Size of a workbook when unpacked | {limits.MAX_UNPACKED // 1_000_000} MB |",
+        f"| Results of a record made by `claims` | {skeleton.MAX_RESULTS:,}; the rest are counted on standard error |",
         f"| Line of a corpus | {corpus.MAX_LINE // 1_000_000} MB |",
         f"| Text of a document in a corpus | {corpus.MAX_TEXT:,} characters |",
         f"| Populations within populations | {load.MAX_POPULATION_DEPTH} |",

@@ -20,7 +20,8 @@ from rheumcalc.source import Source
 
 #: The name that examples have in their findings.
 NAME = "record.yaml"
-DRAFT_NAME = "draft.md"
+#: The names of examples that are no records, by the kind of their block.
+OTHER_NAMES = {"markdown": "draft.md", "csv": "sheet.csv"}
 HEADINGS = ("What it checks", "Why it matters", "Examples", "How to resolve", "Assumptions", "References")
 
 _CODE = re.compile(r"\bRC\d{3}\b")
@@ -49,12 +50,12 @@ class Example:
     @property
     def name(self) -> str:
         """The name that the example's file has in its findings."""
-        return DRAFT_NAME if self.kind == "markdown" else NAME
+        return OTHER_NAMES.get(self.kind, NAME)
 
     @property
     def content(self) -> bytes | None:
         """The bytes of the example's file; None for a file that does not exist."""
-        if self.kind in ("yaml", "markdown"):
+        if self.kind == "yaml" or self.kind in OTHER_NAMES:
             return self.body.encode()
         content = eval(self.body, {"__builtins__": {}})  # noqa: S307 - an expression on our own page
         assert content is None or isinstance(content, bytes)
@@ -197,7 +198,7 @@ def test_page_has_examples_that_pass_and_fail(rule: Rule) -> None:
     """A page shows at least one file of each kind, and no block of another kind."""
     examples = examples_of(rule)
     assert {"pass", "fail"} == {example.outcome for example in examples}
-    assert {"yaml", "python", "markdown"} >= {example.kind for example in examples}
+    assert {"yaml", "python", *OTHER_NAMES} >= {example.kind for example in examples}
     assert len(list(_FENCE.finditer(text_of(rule)))) == text_of(rule).count("```") / 2
 
 

@@ -1,7 +1,8 @@
 """The examples of the pages: records and commands in fenced blocks, and what the commands really print.
 
 A block marked `yaml record FILE STATUS` is a record, saved under that name, whose file status is said to be STATUS.
-A block marked `json corpus FILE` is a corpus, one document a line, saved under that name.
+A block marked `json corpus FILE` is a corpus, one document a line, and one marked `csv sheet FILE` a sheet, saved under
+that name.
 A block marked `console` holds commands after `$`, each followed by its output: of `rheumcalc`, or of `echo $?`, which
 prints the exit code of the command before. They run in the order of the page, in one folder, 80 columns wide.
 
@@ -59,7 +60,7 @@ def with_real_output(page: str) -> str:
             if match["info"].startswith("yaml record"):
                 record = _record(match)
                 Path(folder, record.name).write_text(record.text, encoding="utf-8")
-            elif match["info"].startswith("json corpus"):
+            elif match["info"].startswith(("json corpus", "csv sheet")):
                 Path(folder, match["info"].split()[2]).write_text(match["body"], encoding="utf-8")
             elif match["info"] == "console":
                 return f"```console\n{_session(match['body'], folder)}```"

@@ -50,6 +50,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class ClaimsFormat(StrEnum):
+    """How claims are written: listed, or as records to complete."""
+
+    TABLE = "table"
+    JSON = "json"
+    RECORD = "record"
+
+
 class FailOn(StrEnum):
     """The least severity that makes a run fail."""
 
@@ -59,25 +67,37 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+_KINDS = (
+    "Records (.yaml), drafts (.md, .txt, .docx, .html, .xml of journals, .pdf), sheets (.csv, .tsv, .xlsx), or folders "
+    "of them"
+)
 Paths = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH",
-        help="Records (.yaml), drafts (.md, .txt, .docx, .html, .xml of journals, .pdf) or folders of them; "
-        "- for standard input.",
+        help=f"{_KINDS}; - for standard input.",
     ),
 ]
 OptionalPaths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH",
-        help="Records (.yaml), drafts (.md, .txt) or folders of them; - for standard input. "
-        "The `drafts` of the settings where none is given.",
+        help=f"{_KINDS}; - for standard input. The `drafts` of the settings where none is given.",
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
 _STDIN_NAME = "stdin.yaml"
 StdinName = Annotated[str, typer.Option("--stdin-name", metavar="NAME", help="What standard input is called.")]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--columns",
+        metavar="FIELD=HEADER,…",
+        help="What the columns of a sheet hold where their headers are none of the usual ones: "
+        'count=Events,denominator="Number analysed". Fields: study, year, outcome, arm, timepoint, population, count, '
+        "denominator, percent, reported. May be repeated.",
+    ),
+]
 
 
 def _output(name: str | None) -> str | None:
@@ -128,6 +148,15 @@ def _fail(message: str) -> NoReturn:
     raise typer.Exit(2)
 
 
+def _named(columns: list[str] | None) -> dict[str, str]:
+    """Return the headers that `--columns` gives fields. Raises SettingsError."""
+    if not columns:
+        return {}
+    from rheumcalc.sheets.headers import named_columns
+
+    return named_columns(columns)
+
+
 def _write(text: str, output: str | None) -> None:
     if output is None:
         typer.echo(text)
@@ -167,11 +196,12 @@ def check(
         str | None,
         typer.Option("--config", metavar="FILE", help="The settings file to use in place of the nearest one."),
     ] = None,
+    columns: Columns = None,
     claims: Annotated[bool, typer.Option("--claims", help="List every claim in the JSON report too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and the last line alone.")] = False,
     stdin_name: StdinName = _STDIN_NAME,
 ) -> None:
-    """Check study records and review drafts: recompute every number, and say what cannot be true.
+    """Check study records, review drafts and sheets of outcomes: recompute every number, and say what cannot be true.
 
     Exits with 0 where nothing is found, 1 where something is, 2 where a file cannot be checked.
     """
@@ -186,6 +216,7 @@ def check(
             rounding=rounding or (),
             studies=studies,
             fail_on=fail_on and fail_on.value,
+            columns=_named(columns),
         )
     except SettingsError as error:
         _fail(str(error))
@@ -280,17 +311,36 @@ def solve(
 @app.command()
 def claims(
     paths: Paths,
-    output_format: FormatOption = Format.TABLE,
-    output: OutputOption = None,
+    output_format: Annotated[
+        ClaimsFormat, typer.Option("--format", help="How to write the claims; record: as study records to complete.")
+    ] = ClaimsFormat.TABLE,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            callback=_output,
+            help="Write to a file, whole or not at all; records of several studies to a folder; none is replaced.",
+        ),
+    ] = None,
+    columns: Columns = None,
     stdin_name: StdinName = _STDIN_NAME,
 ) -> None:
     """List what was read, unjudged: every claim and its place. JSON has one line a file."""
+    from rheumcalc.config import Settings, SettingsError
     from rheumcalc.engine import check_files
 
-    report = check_files(paths, stdin_name=stdin_name)
+    try:
+        settings = Settings(columns=_named(columns))
+    except SettingsError as error:
+        _fail(str(error))
+    report = check_files(paths, settings, stdin_name)
     if not report.files:
         _fail(f"nothing to read in {', '.join(paths)} ({report.skipped} files of other kinds)")
-    if output_format is Format.JSON:
+    if output_format is ClaimsFormat.RECORD:
+        _write_skeletons(report, output)
+    elif output_format is ClaimsFormat.JSON:
         from rheumcalc.report import json_
 
         _write("\n".join(map(json_.render_claims, report.files)), output)
@@ -298,9 +348,36 @@ def claims(
         from rheumcalc.report import table
 
         _print(lambda console: table.render_claims(report, console), output)
-    _complain(report, on_screen=output is None and output_format is Format.TABLE)
+    _complain(report, on_screen=output is None and output_format is ClaimsFormat.TABLE)
     _hint(report, paths, stdin_name)
     raise typer.Exit(report.exit_code(None))
+
+
+def _write_skeletons(report: "Report", output: str | None) -> None:
+    """Write a record to complete for each study that was read in drafts and sheets."""
+    from rheumcalc.report.skeleton import MAX_RESULTS, UnwrittenError, skeletons, write_skeletons
+
+    for file in report.files:
+        if file.kind == "record":
+            _tell(f"{file.name} is a record already")
+    made = skeletons([(study.claims, file.kind or "") for file in report.files for study in file.studies])
+    for skeleton in made:
+        if skeleton.left_out:
+            _tell(f"{skeleton.id}: a record holds {MAX_RESULTS} results; {skeleton.left_out} more are left out")
+    if output is None:
+        typer.echo("---\n".join(skeleton.text for skeleton in made), nl=False)
+        return
+    try:
+        write_skeletons(made, output)
+    except UnwrittenError as error:
+        _fail(str(error))
+
+
+def _tell(message: str) -> None:
+    """Say something on stderr that does not end the run."""
+    from rheumcalc.report.plain import visible
+
+    typer.echo(f"rheumcalc: {visible(message)}", err=True)
 
 
 @app.command()

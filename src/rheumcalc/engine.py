@@ -38,6 +38,9 @@ SUFFIXES = {
     ".htm": "draft",
     ".xml": "draft",
     ".pdf": "draft",
+    ".csv": "sheet",
+    ".tsv": "sheet",
+    ".xlsx": "sheet",
 }
 
 #: Folders of what others wrote and of what was built: nothing in them is written by hand.
@@ -71,7 +74,10 @@ class StudyReport(NamedTuple):
 
 
 class FileReport(NamedTuple):
-    """What one file gave: `defects` prevent its being checked, `remarks` are findings about its markers."""
+    """What one file gave: `defects` prevent its being checked, `remarks` are findings about its markers.
+
+    `notes` say, in words, how it was read and what of it was not.
+    """
 
     name: str
     kind: str | None
@@ -79,6 +85,7 @@ class FileReport(NamedTuple):
     studies: tuple[StudyReport, ...] = ()
     defects: tuple[Finding, ...] = ()
     remarks: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -147,7 +154,7 @@ class Report(NamedTuple):
 
 
 def check(*paths: str | Path, settings: Settings | None = None, stdin_name: str = "stdin.yaml") -> Report:
-    """Return the report on records and drafts, and on folders of them; `-` is standard input.
+    """Return the report on records, drafts and sheets, and on folders of them; `-` is standard input.
 
     Files that cannot be read or are defective are in the report like the others.
     """
@@ -250,7 +257,7 @@ class FoundFiles(NamedTuple):
 
 
 def find_files(paths: Iterable[str]) -> FoundFiles:
-    """Return the files that are named, and the records and drafts in the folders that are named, by their names.
+    """Return the files that are named, and what is read by its name in the folders that are named.
 
     Hidden files and folders are passed over, and so are folders of what was installed or built (`node_modules`);
     links to folders are not followed.
@@ -280,7 +287,7 @@ def find_files(paths: Iterable[str]) -> FoundFiles:
 
 
 def kind_of(name: str) -> str | None:
-    """Return what kind of file a name is of, `record` or `draft`; None for any other."""
+    """Return what kind of file a name is of, `record`, `draft` or `sheet`; None for any other."""
     return SUFFIXES.get(os.path.splitext(name)[1].lower())
 
 
@@ -343,6 +350,8 @@ def check_bytes(data: bytes, name: str, settings: Settings, library: Library | N
         from rheumcalc.documents import document_from_bytes
 
         return check_document(document_from_bytes(data, name), settings, library)
+    if kind_of(name) == "sheet":
+        return check_sheet(data, name, settings)
     return check_record(decode(data, name), settings)
 
 
@@ -410,6 +419,16 @@ def _regraded(report: FileReport, settings: Settings) -> FileReport:
 
     studies = tuple(study._replace(findings=regrade(study.findings)) for study in report.studies)
     return report._replace(studies=studies, remarks=regrade(report.remarks))
+
+
+def check_sheet(data: bytes, name: str, settings: Settings) -> FileReport:
+    """Return the report on a sheet of extracted outcomes, study by study. Raises UnreadableFileError."""
+    from rheumcalc.sheet_claims import claims_from_sheets
+    from rheumcalc.sheets import read_sheets
+
+    sheets = read_sheets(data, name, settings.columns)
+    studies = tuple(check_study(claims, settings) for claims in claims_from_sheets(sheets))
+    return FileReport(name, "sheet", Status.OK, studies, notes=sheets.notes)
 
 
 def check_study(claims: StudyClaims, settings: Settings, binding: Binding | None = None) -> StudyReport:

@@ -13,7 +13,10 @@ from rheumcalc.source import Location, Source, Span
 #: The largest record or draft in plain text, in bytes: hundreds of times the largest a person writes.
 MAX_BYTES = 2_000_000
 #: The largest file of the formats that hold more than their text, in bytes, by the end of its name.
-LIMITS = {".docx": 50_000_000, ".pdf": 50_000_000, ".xml": 20_000_000, ".html": 20_000_000, ".htm": 20_000_000}
+LIMITS = {
+    **dict.fromkeys((".docx", ".pdf"), 50_000_000),
+    **dict.fromkeys((".xml", ".html", ".htm", ".csv", ".tsv", ".xlsx"), 20_000_000),
+}
 #: How a file in UTF-16 begins.
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 

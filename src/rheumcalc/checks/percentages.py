@@ -76,6 +76,9 @@ def _undoubted(claim: ProportionClaim, decision: Decision) -> list[Judgement | F
 def _decide(case: Case, resolved: Resolved) -> Decision:
     claim = resolved.claim
     percent, count, denominator = claim.percent, resolved.count, resolved.denominator
+    if claim.unclear is not None:
+        yield Judgement(claim, Verdict.CANNOT_CHECK, missing=claim.unclear)
+        return
     if percent is not None and claim.unit == "participants" and not 0 <= percent.value <= 100:
         message = f"{percent_text(percent)} is no share of participants, which lies from 0 to 100%."
         yield case.finding("percentage-out-of-range", claim, message)

@@ -30,8 +30,9 @@ class Settings:
     `studies`: the folder of the records that drafts are held against. `rounding`: the modes that a record's percentages
     may follow where it declares none. `rules`: the codes that apply. `severities`: the rules, by code, whose findings
     count for more or less than the rule's own severity. `fail_on`: the least severity that makes a run fail; None for
-    never. `drafts`: what is checked where nothing is named. `baseline`: the file of findings known before. Paths are
-    those from the working directory.
+    never. `drafts`: what is checked where nothing is named. `baseline`: the file of findings known before. `columns`:
+    the header of a sheet's column, by what it holds, where it is none of the usual ones. Paths are those from the
+    working directory.
     """
 
     studies: str | None = None
@@ -41,6 +42,7 @@ class Settings:
     fail_on: Severity | None = Severity.ERROR
     drafts: tuple[str, ...] = ()
     baseline: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def combine(
     rounding: Iterable[str] = (),
     fail_on: str | None = None,
     studies: str | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Settings:
     """Return the settings in force: options, where given, go before what a file says. Raises SettingsError.
 
@@ -118,6 +121,7 @@ def combine(
         fail_on=None if fail_on == NEVER else Severity(fail_on),
         drafts=written.drafts,
         baseline=written.baseline,
+        columns=columns or {},
     )
 
 

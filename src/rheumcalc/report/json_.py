@@ -58,7 +58,7 @@ def render_claims(file: FileReport) -> str:
         message = "; ".join(finding.message for finding in file.defects)
         return _line({"id": file.name, "path": file.name, "error": message, "claims": []})
     studies = [study.claims for study in file.studies]
-    place = _place if file.kind == "record" else _offsets
+    place = _offsets if file.kind == "draft" else _place
     sizes = [
         {"n": int(group.n.value), "population": group.name, **place(group.location)}
         for claims in studies
@@ -181,6 +181,7 @@ def _file(file: FileReport) -> dict[str, Any]:
         "study": file.studies[0].claims.study if file.kind == "record" and file.studies else None,
         "studies": [study.claims.study for study in file.studies],
         "claims": len(file.judgements),
+        "notes": list(file.notes),
     }
 
 

@@ -76,6 +76,8 @@ def render_report(report: Report, console: Console, *, quiet: bool = False) -> N
             continue
         for study in file.studies:
             _print_study(file, study, console, quiet=quiet)
+        for note in file.notes:
+            console.print(_text(f"{file.name}: {note}", "dim"))
         if not file.studies:
             console.print(_text(file.name, "bold"))
             if file.status is Status.OK:
@@ -312,17 +314,19 @@ def render_claims(report: Report, console: Console) -> None:
             console.print()
             continue
         claims = [judgement.claim for judgement in file.judgements]
-        starts = [claim.location.start for claim in claims]
-        places = [
-            (f"{start.line}:{start.column}" if start else claim.location.describe(), "")
-            for claim, start in zip(claims, starts, strict=True)
-        ]
+        places = [_listed_place(claim) for claim in claims]
         if not claims:
             console.print(Text("  no claims in this file"))
             continue
         _print_claims(claims, {"Line": places}, console)
         console.print(Text(f"{counted(len(claims), 'claim')}."))
         console.print()
+
+
+def _listed_place(claim: Claim) -> _Cell:
+    """Return where a claim stands: line and column, or what people call the place where there are none."""
+    start = claim.location.start
+    return (f"{start.line}:{start.column}" if start else visible(claim.location.describe())), ""
 
 
 def render_solution(solution: Solution, console: Console) -> None:

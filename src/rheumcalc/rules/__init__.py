@@ -60,6 +60,7 @@ RULES = (
     Rule("RC010", "oversized-file", _E, "a file past the limits of size, depth or number of values"),
     Rule("RC011", "empty-record", _E, "a file that holds no record"),
     Rule("RC012", "yaml-alias", _E, "anchors and aliases in a record"),
+    Rule("RC013", "missing-columns", _E, "a sheet whose headers name no columns of results"),
     # 1xx: counts and totals
     Rule("RC101", "count-exceeds-denominator", _E, "a count of participants above its denominator"),
     Rule("RC102", "arm-total-mismatch", _E, "arms that add up to more than was divided, or less when all are listed"),

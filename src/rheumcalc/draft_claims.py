@@ -10,9 +10,11 @@ from itertools import starmap
 from rheumcalc.claims import Claim, DifferenceClaim, Group, Naming, ProportionClaim, StudyClaims, Subject, Words
 from rheumcalc.documents import Document, Marker, Section, Table, TableResult, outside, sections, table_results
 from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
+from rheumcalc.extract.clauses import LISTED, Clauses
 from rheumcalc.extract.differences import Difference, find_differences
 from rheumcalc.extract.readings import counted_by
 from rheumcalc.extract.scope import Scope
+from rheumcalc.extract.sentences import Sentences
 from rheumcalc.extract.times import Definition, response_definitions, result_times
 from rheumcalc.printed import Printed
 from rheumcalc.source import Location, Source, Span
@@ -20,21 +22,11 @@ from rheumcalc.timepoint import Timepoint
 
 #: How much of the words around a result is shown as its label, in characters.
 _LABEL = 72
-#: How far after a result its outcome is looked for, in characters.
-_REACH = 250
 #: A whole number in digits. Thousands that are grouped are read in parts, which may hide a finding and never makes one.
 _NUMBER = re.compile(r"(?<![0-9.,·])[0-9]{1,9}(?![0-9])(?![.,·][0-9])")
-_SENTENCE_END = re.compile(r"(?<!\bvs)(?<!\bal)(?<!\be\.g)(?<!\bi\.e)(?<!\bno)[.!?](?=\s+[A-Z0-9(\[]|\s*\Z)|\n[ \t]*\n")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
-#: The fewest words by which a sentence is known again.
-_FEWEST_WORDS = 6
 _WORD = re.compile(r"[^\W\d_]+")
-_ANY_NUMBER = re.compile(r"[0-9][0-9.,·]*")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\r?\n")
-#: What stands between the results of a list: `16 (18.2%), 42 (47.7%) and 37 (42.0%)`.
-_LISTED = re.compile(r"(?:[\s,;]|\band\b|\bor\b){0,12}")
-#: What joins a clause to those beside it.
-_JOINTS = re.compile(r"\A(?:[\s,;:.)\]]|(?:and|but|while)\s)+|(?:[\s,;:.(\[]|\s(?:and|but|while|vs|versus))+\Z")
 #: How a draft names a study by a key: a citation, or an attribute of a heading.
 _KEY = re.compile(
     r"\[-?@(?P<cited>[\w:.#$%&+?<>~/-]{1,100}?)(?=[\],;\s])|\{[^{}\n]{0,200}?\bstudy=[\"']?(?P<study>[\w.-]{1,100})"
@@ -78,9 +70,10 @@ class _Reader:
         self.differences = find_differences(prose)
         self.definitions = response_definitions(prose)
         self.times = result_times(prose, self.mentions)
-        self.scope = Scope(prose, self.sizes)
+        sentences = Sentences(prose)
+        self.clauses = Clauses(prose, sentences, self.mentions)
+        self.scope = Scope(prose, sentences, self.sizes)
         self.prose = prose
-        self.places = sorted(mention.span.start for mention in self.mentions)
         self.numbers = [(match.start(), int(match[0])) for match in _NUMBER.finditer(prose)]
         reported = [mention.reported for mention in self.mentions]
         printed = [number for each in reported for number in (each.count, each.denominator, each.percent)]
@@ -160,7 +153,7 @@ class _Reader:
     ) -> ProportionClaim:
         """Return a mention as a claim; `counted` are the groups counted in the text, which `of them` may mean."""
         reported, antecedent = mention.reported, mention.antecedent
-        of, of_words, words = None, None, self._words(mention.span)
+        of, of_words, words = None, None, self._around(mention.span)
         if antecedent is not None:
             of_words = self.source.cut(antecedent.span)
             first = min(antecedent.span.start, mention.span.start)
@@ -182,63 +175,21 @@ class _Reader:
             antecedent=of,
             antecedent_words=of_words,
             words=words,
-            wording=self._wording(mention.span) if reported.count else None,
+            wording=self.clauses.wording(mention.span) if reported.count else None,
             duration=self._duration(mention, definitions) if timepoint else None,
         )
 
-    def _words(self, span: Span) -> Words:
-        """Return the words around a result up to its neighbours, and its sentence; a list's results share theirs."""
-        sentence = self._sentence(span)
-        first, last = (bisect_left(self.places, place) for place in sentence)
-        others = [
-            each.span
-            for each in self.mentions[first:last]
-            if each.span.end <= span.start or each.span.start >= span.end
-        ]
-        before = [each for each in others if each.end <= span.start]
-        after = [each for each in others if each.start >= span.end]
-        low, high = span
-        while before and _LISTED.fullmatch(self.prose, before[-1].end, low):
-            low = before.pop().start
-        while after and _LISTED.fullmatch(self.prose, high, after[0].start):
-            high = after.pop(0).end
-        start = before[-1].end if before else sentence.start
-        end = after[0].start if after else sentence.end
-        stretches = (self.prose[start:low], self.prose[high:end])
-        words = [_JOINTS.sub("", " ".join(each.split())) for each in stretches]
-        return Words(words[0], words[1], self.prose[slice(*sentence)])
-
-    def _sentence(self, span: Span) -> Span:
-        """Return the sentence of a result, cut where it reaches too far."""
-        low = max(0, span.start - _REACH)
-        starts = [end.end() for end in _SENTENCE_END.finditer(self.prose, low, span.start)]
-        rest = _rest_of_sentence(self.prose, span.end)
-        return Span(starts[-1] if starts else low, span.end + len(rest))
-
-    def _wording(self, span: Span) -> str | None:
-        """Return the sentence of a result with its numbers left out.
-
-        None where it holds another result, has too few words to be about one thing only, or begins too far away.
-        """
-        low = max(0, span.start - _REACH)
-        starts = [end.end() for end in _SENTENCE_END.finditer(self.prose, low, span.start)]
-        if not starts and low:
-            return None
-        start = starts[-1] if starts else 0
-        rest = _rest_of_sentence(self.prose, span.end)
-        place = Span(start, span.end + len(rest))
-        first, last = (bisect_left(self.places, offset) for offset in place)
-        words = _ANY_NUMBER.sub("#", self.prose[place.start : place.end].lower()).split()
-        is_alone = last - first == 1 and sum(word.isalpha() for word in words) >= _FEWEST_WORDS
-        return " ".join(words) if is_alone else None
+    def _around(self, span: Span) -> Words:
+        return Words(*self.clauses.around(span))
 
     def _counted_before(self, place: int, counted: Sequence[tuple[Span, Printed]], *, in_list: bool) -> Printed | None:
         """Return the last group counted before a place; `in_list` passes over the neighbours in a list of results."""
-        for span, number in reversed(counted[: bisect_left(counted, (Span(place, place),))]):
+        for index in range(bisect_left(counted, (Span(place, place),)) - 1, -1, -1):
+            span, number = counted[index]
             between = self.prose[span.end : place]
             if _PARAGRAPH_END.search(between):
                 return None
-            if not in_list or not _LISTED.fullmatch(_BRACKETS.sub(" ", between)):
+            if not in_list or not LISTED.fullmatch(_BRACKETS.sub(" ", between)):
                 return number
             place = span.start
         return None
@@ -249,7 +200,7 @@ class _Reader:
         if not before:
             return None
         defined = _RESPONSES.search(self.source.cut(before[-1].span))
-        told = _RESPONSES.search(_rest_of_sentence(self.source.text, mention.span.end))
+        told = _RESPONSES.search(self.clauses.after(mention.span.end))
         is_same = defined and told and defined[0][:6].lower() == told[0][:6].lower()
         return before[-1].duration if is_same else None
 
@@ -270,7 +221,7 @@ class _Reader:
 
     def _difference(self, difference: Difference) -> DifferenceClaim:
         return DifferenceClaim(
-            subject=Subject(label=_shortened(self._words(difference.span))),
+            subject=Subject(label=_shortened(self._around(difference.span))),
             text=self.source.cut(difference.span),
             location=Location(self.source, difference.span),
             first=difference.first,
@@ -306,12 +257,6 @@ def _shortened(words: Words) -> str:
         room = _LABEL - len(before)
         after = after if len(after) <= room else after[:room].rsplit(" ", 1)[0] + "…"
     return " ".join(filter(None, (before, "…", after)))
-
-
-def _rest_of_sentence(text: str, start: int) -> str:
-    rest = text[start : start + _REACH]
-    end = _SENTENCE_END.search(rest)
-    return rest[: end.start()] if end else rest
 
 
 def _groups(source: Source, sizes: Iterable[SampleSize], claims: Iterable[ProportionClaim]) -> dict[str, Group]:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from rheumcalc.extract.samples import SampleSize
+from rheumcalc.extract.sentences import Sentences
 from rheumcalc.source import Span
 
 #: How far words that lead to others reach within a paragraph, in characters: a few sentences.
@@ -42,7 +43,6 @@ def _others() -> re.Pattern[str]:
 
 
 _PHRASE = re.compile(r"[^.,;:()\[\]]*+")
-_SENTENCE_END = re.compile(r"(?<!\bal)[.!?](?=\s+[A-Z0-9(\[])|$")
 
 
 class _Cue(NamedTuple):
@@ -56,8 +56,9 @@ class _Cue(NamedTuple):
 class Scope:
     """The places of a text where it may speak of others than its own participants."""
 
-    def __init__(self, text: str, sizes: Iterable[SampleSize]) -> None:
+    def __init__(self, text: str, sentences: Sentences, sizes: Iterable[SampleSize]) -> None:
         self._text = text
+        self._sentences = sentences
         self._sizes = sorted(size.n.span for size in sizes if size.n.span is not None)
         self._paragraphs = [0, *(match.end() for match in _PARAGRAPH.finditer(text)), len(text)]
         self._cues: dict[int, list[_Cue]] = {}
@@ -79,19 +80,15 @@ class Scope:
             return None
         before = bisect_left(self._sizes, span)
         low = max(span.start - _REACH, self._sizes[before - 1].end if before else 0)
-        high = self._sentence_end(span.end)
+        high = self._sentences.end(span.end, _REACH)
         near = cues[bisect_left(cues, (low,)) : bisect_left(cues, (high,))]
         return next((cue.words for cue in near if cue.end > span.start), None)
-
-    def _sentence_end(self, start: int) -> int:
-        end = _SENTENCE_END.search(self._text, start, start + _REACH)
-        return end.start() if end else start + _REACH
 
     def _in_paragraph(self, paragraph: int) -> Iterator[_Cue]:
         """Yield the words that lead to others, those left out whose size the text states."""
         for match in _others().finditer(self._text, *self._paragraphs[paragraph : paragraph + 2]):
             if match[0].lower() not in self._own:
-                end = match.end() + _REACH if match["source"] else self._sentence_end(match.end())
+                end = match.end() + _REACH if match["source"] else self._sentences.end(match.end(), _REACH)
                 yield _Cue(match.start(), end, match[0])
 
     @cached_property

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from rheumcalc.extract.sentences import sentence_end
 from rheumcalc.printed import NUMBER_WORDS
 from rheumcalc.source import Span
 
@@ -31,21 +32,6 @@ def _anchors() -> tuple[re.Pattern[str], ...]:
     )
 
 
-_ABBREVIATIONS = ("vs", "e\\.g", "i\\.e", "al", "Fig", "No", "Dr", "St", "ca", "approx", "resp", "no", "cf", "v")
-
-
-@cache
-def _sentence_end() -> re.Pattern[str]:
-    # A full stop ends a sentence before a capital, a digit, a bracket or a quotation mark, unless an abbreviation or
-    # an initial stands before it; so does an empty line.
-    # The pattern begins with the stop itself, so that the search for it is fast.
-    abbreviations = "".join(rf"(?<!\b{word}\.)" for word in _ABBREVIATIONS)
-    return re.compile(
-        rf"[.!?]{abbreviations}(?<!\b[A-Z]\.)[)\]\"'”’]?[ \t\u00a0]{{0,4}}\s(?=[\s\"'“‘(\[]{{0,3}}[A-Z0-9≥≤<>])"
-        r"|\n[ \t]*+\n"
-    )
-
-
 def segments(text: str) -> Iterator[Span]:
     """Yield the sentences of `text` that hold a percentage sign, its word, or a fraction, in order.
 
@@ -57,9 +43,9 @@ def segments(text: str) -> Iterator[Span]:
             continue
         low, high = max(done, anchor - REACH), min(len(text), anchor + REACH)
         start = low
-        for end in _sentence_end().finditer(text, low, anchor):
+        for end in sentence_end().finditer(text, low, anchor):
             start = end.end()
-        first = _sentence_end().search(text, anchor + 1, high)
+        first = sentence_end().search(text, anchor + 1, high)
         stop = first.start() if first else high
         yield Span(start, stop)
         done = stop

@@ -24,6 +24,7 @@ outcomes:
   - {label: Serious adverse events, population: included, reported: 4/88 (4.5%)}
   - {label: Off glucocorticoids, population: included, reported: 10 (11.4%), source: secondary}
   - {label: Improvement, population: included, at: last follow-up, reported: nearly 50%}
+  - {label: Liver injury, population: included, reported: 5/88 (6.5%)}
 """
 _THALIDOMIDE = """
 id: zhang-2023-thalidomide
@@ -166,6 +167,9 @@ _HEAD = "## Tofacitinib\n\n<!-- rheumcalc:study zhang-2023-tofacitinib -->\n\n"
         ("A response was seen in 42 (47.7%) at 12 months.", ["unverified"]),
         ("In the literature a complete clinical response was seen in 42 (47.7%) at 12 months.", ["unverified"]),
         ("Serious adverse events were seen in 4/88 (4.5%).", ["verified"]),
+        ("Liver injury was seen in 5/88 (6.5%).", ["verified"]),
+        ("Liver injury was seen in 5/88 (5.7%).", ["contradicted"]),
+        ("Liver injury was seen in 6/88 (6.5%).", ["contradicted"]),
         ("Adverse events were seen in 40/88 (45.5%).", ["unverified"]),
         ("At the end 12/88 (13.6%) were off glucocorticoids.", ["unverified"]),
         ("Improvement was seen in 44 (50%) at the last follow-up.", ["verified"]),

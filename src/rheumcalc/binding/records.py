@@ -83,8 +83,11 @@ def _percentages_agree(one: Resolved, other: Resolved) -> bool:
     mine = one.claim.percent
     if mine is None or one.claim.hedge is not None or other.claim.hedge is not None:
         return True
+    theirs = other.claim.percent
+    if theirs is not None and (theirs.numeral, theirs.bound) == (mine.numeral, mine.bound):
+        # Whoever quotes a slip as it is printed says what the study says.
+        return True
     admitted = mine.preimage(TOLERATED | NEAREST)
     if other.count is not None and other.denominator is not None:
         return share(other.count, other.denominator) in admitted
-    theirs = other.claim.percent
     return theirs is None or admitted.meets(theirs.preimage(TOLERATED | NEAREST))

@@ -173,6 +173,11 @@ def test_what_was_not_run_is_not_unused() -> None:
     assert _told(_check(text)) == ["RC902"]
 
 
+def test_without_records_what_compares_with_them_was_not_run() -> None:
+    """The same draft is checked with its records in CI and without them elsewhere: its ignores are not unused there."""
+    assert _told(_check("Words. <!-- rheumcalc:ignore RC702 the record has an older count -->")) == []
+
+
 def test_two_ignores_of_one_finding_are_both_used() -> None:
     """Which of the two is one too many, nobody can say."""
     assert _told(_check(f"{MARKER}\n{SLIP} {MARKER}")) == ["RC201: as printed"]

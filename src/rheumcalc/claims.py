@@ -99,7 +99,7 @@ class ProportionClaim(Claim):
     sentence with its numbers left out: two results with one wording are about one thing. `doubt` says what the
     percentage may honestly be besides count over denominator: then a mismatch is no finding. `others` is the word that
     may make it a result of others than the study's participants: `registry`, `controls`. Claims of one `passage` are
-    printed side by side, in a paragraph or a table. `unclear` says what would be needed to read the claim's numbers,
+    printed in one paragraph. `unclear` says what would be needed to read the claim's numbers,
     where they are not read.
     """
 

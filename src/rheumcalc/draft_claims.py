@@ -12,7 +12,7 @@ from rheumcalc.documents import Document, Marker, Section, Table, TableResult, o
 from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
 from rheumcalc.extract.clauses import LISTED, Clauses
 from rheumcalc.extract.differences import Difference, find_differences
-from rheumcalc.extract.readings import counted_by
+from rheumcalc.extract.readings import counted_by, estimate_by_words
 from rheumcalc.extract.scope import Scope
 from rheumcalc.extract.sentences import Sentences
 from rheumcalc.extract.times import Definition, response_definitions, result_times
@@ -25,6 +25,8 @@ _LABEL = 72
 #: A whole number in digits. Thousands that are grouped are read in parts, which may hide a finding and never makes one.
 _NUMBER = re.compile(r"(?<![0-9.,·])[0-9]{1,9}(?![0-9])(?![.,·][0-9])")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
+#: How much text beside a table may say what its numbers are, in characters.
+_NOTES = 300
 _WORD = re.compile(r"[^\W\d_]+")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\r?\n")
 #: How a draft names a study by a key: a citation, or an attribute of a heading.
@@ -44,7 +46,7 @@ def claims_from_draft(document: Document) -> tuple[StudyClaims, ...]:
     studies.append((outside(document), Naming()))
     studies.sort(key=lambda part: part[0].spans[:1])
     claims = (reader.study(part, naming) for part, naming in studies)
-    return tuple(study for study in claims if study.claims)
+    return tuple(study for study in claims if study.claims or study.groups)
 
 
 def claims_from_text(source: Source) -> StudyClaims:
@@ -87,6 +89,9 @@ class _Reader:
         sizes = [size for size in self.sizes if size.n.span and _is_in(inside, size.n.span)]
         cells = [(table, cell) for table in section.tables for cell in table_results(table, self.source.text)]
         sizes += [SampleSize(n, "arm") for n in {cell.column for _, cell in cells if cell.column}]
+        sizes += [
+            SampleSize(n, "subset") for n in {size for _, cell in cells for size in (cell.row, cell.total) if size}
+        ]
         definitions = [each for each in self.definitions if _is_in(inside, each.span)]
         differences = [each for each in self.differences if _is_in(inside, each.span)]
         proportions = [*self._prose(mentions, sizes, definitions), *starmap(self._cell, cells)]
@@ -171,13 +176,18 @@ class _Reader:
             unit=mention.unit,
             doubt=mention.doubt,
             passage=self.scope.paragraph(mention.span),
-            others=self.scope.others(mention.span) if reported.count and reported.percent else None,
+            others=self._others(mention),
             antecedent=of,
             antecedent_words=of_words,
             words=words,
             wording=self.clauses.wording(mention.span) if reported.count else None,
             duration=self._duration(mention, definitions) if timepoint else None,
         )
+
+    def _others(self, mention: Mention) -> str | None:
+        if mention.reported.count is None or mention.reported.percent is None:
+            return None
+        return self.scope.others(mention.span, names_people=mention.names_people)
 
     def _around(self, span: Span) -> Words:
         return Words(*self.clauses.around(span))
@@ -214,10 +224,16 @@ class _Reader:
             denominator=reported.denominator,
             percent=reported.percent,
             hedge=reported.hedge,
-            unit=counted_by(_WORD.findall(cell.label.lower())),
+            unit=_unit_of(cell),
+            doubt=estimate_by_words(f"{cell.label} {cell.header} {self._beside(table)}"),
             column=cell.column or cell.row or cell.total,
-            passage=table.span.start,
         )
+
+    def _beside(self, table: Table) -> str:
+        """Return a table's caption, and the text right before and after it, where notes say what its numbers are."""
+        caption = self.source.cut(table.caption) if table.caption else ""
+        before, after = max(0, table.span.start - _NOTES), table.span.end + _NOTES
+        return f"{caption} {self.prose[before : table.span.start]} {self.prose[table.span.end : after]}"
 
     def _difference(self, difference: Difference) -> DifferenceClaim:
         return DifferenceClaim(
@@ -246,6 +262,12 @@ class _Inside:
 
 def _is_in(inside: _Inside | None, span: Span) -> bool:
     return inside is None or span in inside
+
+
+def _unit_of(cell: TableResult) -> str:
+    """Return what a cell counts, by its label, or else by its column's header."""
+    units = (counted_by(_WORD.findall(words.lower())) for words in (cell.label, cell.header))
+    return next((unit for unit in units if unit != "participants"), "participants")
 
 
 def _shortened(words: Words) -> str:

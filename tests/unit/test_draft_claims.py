@@ -121,7 +121,7 @@ def test_fewer_than_the_size_stated() -> None:
         ("We included 88 patients.", []),
         ("We screened 88 patients and included 83.", []),
         ("Eighty-eight patients were included, and 83 completed.", []),
-        ("The drug group (n = 45) and the placebo group (n = 43) were alike.", ["RC312"]),
+        ("The drug group (n = 45) and the placebo group (n = 43) were alike.", []),
         ("The drug group (n = 45) and the placebo group (n = 45) were alike.", ["RC312"]),
         ("The drug group (n = 41) and the placebo group (n = 43) were alike.", ["RC302"]),
         ("Girls with uveitis (n = 20) were seen twice.", ["RC312"]),

@@ -129,6 +129,28 @@ class Library:
 
 def _compared(study: StudyClaims, record: Record) -> Iterator[Comparison]:
     """Yield what the record says about each stated size and each result of a section."""
+    yield from _settled(_sizes(study, record))
+    values = [(claim, value_of(claim, record)) for claim in study.proportions]
+    yield from _settled(_result(study, claim, value) for claim, value in values)
+
+
+def _result(study: StudyClaims, claim: ProportionClaim, value: Resolved | None) -> Comparison:
+    """Return what the record says about a result; where one beside it has the record's value, this is another's."""
+    if value is None:
+        return Comparison(claim, None, Status.UNVERIFIED)
+    status = compare(claim, value)
+    if status is Status.CONTRADICTED:
+        beside = (each for each in study.proportions if each is not claim and _in_one_sentence(each, claim))
+        if any(compare(each, value) is Status.VERIFIED for each in beside):
+            status = Status.UNVERIFIED
+    return Comparison(claim, value, status)
+
+
+def _in_one_sentence(one: ProportionClaim, other: ProportionClaim) -> bool:
+    return one.words is not None and other.words is not None and one.words.sentence == other.words.sentence
+
+
+def _sizes(study: StudyClaims, record: Record) -> Iterator[Comparison]:
     for group in study.groups.values():
         if group.n is None or (group.said is None and group.parent is not None):
             continue
@@ -138,9 +160,15 @@ def _compared(study: StudyClaims, record: Record) -> Iterator[Comparison]:
         else:
             is_same = group.n.value == size.n.value
             yield Comparison(group, size, Status.VERIFIED if is_same else Status.CONTRADICTED)
-    for claim in study.proportions:
-        value = value_of(claim, record)
-        yield Comparison(claim, value, Status.UNVERIFIED if value is None else compare(claim, value))
+
+
+def _settled(comparisons: Iterable[Comparison]) -> Iterator[Comparison]:
+    """Yield comparisons; where several are of one value of the record, what differs may be of something else."""
+    made = list(comparisons)
+    times = Counter(id(each.value) for each in made if each.value is not None)
+    for each in made:
+        is_open = each.status is Status.CONTRADICTED and times[id(each.value)] > 1
+        yield each._replace(status=Status.UNVERIFIED) if is_open else each
 
 
 def _own_keys(record: Record) -> set[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from rheumcalc.binding.records import Record, agree, counts_agree
 from rheumcalc.binding.words import as_words, content_words, stem
 from rheumcalc.cases import Resolved
 from rheumcalc.claims import Group, ProportionClaim
+from rheumcalc.extract.words import COUNTED_THINGS
 from rheumcalc.hedges import admitted_by_words
 from rheumcalc.rounding import NEAREST
 from rheumcalc.working import share
@@ -26,8 +28,9 @@ _MODIFIERS = frozenset(
     map(
         stem,
         as_words(
-            "absent adjusted baseline before complete cumulative discontinued early excluding failed former free gone "
-            "grade history improved improvement late lost mild minor major moderate never new no non none not partial "
+            "absent adjusted another baseline before complete cumulative discontinued early excluding failed former "
+            "free gone grade history improved improvement late lost mild minor major moderate modified never new no "
+            "non none not partial "
             "persistent previous recurrent related relapsed remained resolved screened serious severe stopped still "
             "sustained total treatment unrelated withdrew without worse"
         ),
@@ -35,14 +38,23 @@ _MODIFIERS = frozenset(
 )
 
 
+#: A remark on an outcome, which a draft does not repeat: `Modified ACRpedi 30 (primary)`.
+_REMARK = re.compile(r"\([^()]*\)")
+#: Times in a sentence: `at month 6`, `after 6, 9 and 12 months`, `last follow-up`.
+_TIME = re.compile(
+    r"(?:[0-9]+(?:\s?[-–]\s?[0-9]+)?(?:,\s|\sand\s|\sor\s)?){1,6}[\s-]?(?:days?|weeks?|months?|years?)\b"
+    r"|\b(?:days?|weeks?|months?|years?)\s[0-9]+|\bbaseline\b|\bfollow[- ]up\b|\bvisit\b",
+    re.IGNORECASE,
+)
+
+
 def value_of(claim: ProportionClaim, record: Record) -> Resolved | None:
     """Return the one value of the record that a claim is of, by outcome, arm and timepoint; None where that is open."""
-    if claim.words is None or claim.others is not None:
+    if claim.words is None or (claim.others is not None and claim.others.lower() not in COUNTED_THINGS):
         return None
-    around = content_words(f"{claim.words.before} {claim.words.after}")
-    sentence = content_words(claim.words.sentence)
+    around = _TIME.sub(" ", f"{claim.words.before} {claim.words.after}")
+    outcomes = _outcomes(content_words(around), content_words(claim.words.sentence), record)
     arm = _arm_of(claim, record)
-    outcomes = _outcomes(around, sentence, record)
     if len(outcomes) != 1 or arm is False:
         return None
     fitting = [
@@ -57,50 +69,75 @@ def value_of(claim: ProportionClaim, record: Record) -> Resolved | None:
 
 
 def _outcomes(around: frozenset[str], sentence: frozenset[str], record: Record) -> set[str]:
-    """Return the outcomes whose label's words all stand around a result, those with the most words alone."""
+    """Return the outcomes whose label's words all stand around a result, those with the most words alone.
+
+    A word that makes the outcome another one, or a number that the label does not have (`ACR70`), leaves none.
+    """
     labels: dict[str, frozenset[str]] = {}
     for value in record.values:
         subject = value.claim.subject
         if subject.outcome and subject.label:
-            labels[subject.outcome] = content_words(subject.label)
+            labels[subject.outcome] = content_words(_REMARK.sub(" ", subject.label))
     said = {key: words for key, words in labels.items() if words and words <= sentence and words & around}
-    fitting = {key: words for key, words in said.items() if not (_MODIFIERS & around) - words}
-    most = max((len(words) for words in fitting.values()), default=0)
-    return {key for key, words in fitting.items() if len(words) == most}
+    most = max((len(words) for words in said.values()), default=0)
+    other = {word for word in around if word in _MODIFIERS or word.isdigit()}
+    return {key for key, words in said.items() if len(words) == most and not other - words}
 
 
 def _arm_of(claim: ProportionClaim, record: Record) -> str | bool | None:
-    """Return the arm that a claim's own words name, None where they name none, and False where there is no telling."""
+    """Return the arm that a claim's own words name, None where they name none, and False where there is no telling.
+
+    In a sentence with several arms, words may belong to the neighbour: there the printed denominator must be the size
+    of one arm alone.
+    """
     arms = {group.name: group for group in record.claims.groups.values() if group.is_arm}
     if not arms or claim.words is None:
         return None
     words = {name: content_words(f"{name} {group.label or ''}") for name, group in arms.items()}
     shared = frozenset.intersection(*words.values()) if len(words) > 1 else frozenset()
-    near = content_words(f"{claim.words.before} {claim.words.after}")
-    named = [name for name, said in words.items() if (said - shared) & near]
-    if len(named) == 1:
-        return named[0]
-    if named:
-        return False
-    # The sentence may name the arms in a list (`with A and B, respectively`): then there is no telling which is meant.
     sentence = content_words(claim.words.sentence)
-    return False if any((said - shared) & sentence for said in words.values()) else None
+    named = [name for name, said in words.items() if (said - shared) & sentence]
+    if len(named) == 1:
+        near = content_words(f"{claim.words.before} {claim.text} {claim.words.after}")
+        return named[0] if (words[named[0]] - shared) & near else False
+    if not named:
+        return None
+    if claim.denominator is None:
+        return False
+    sizes = {name: group.n.value for name, group in arms.items() if group.n is not None}
+    fitting = [name for name, size in sizes.items() if size == claim.denominator.value]
+    return fitting[0] if len(fitting) == 1 and fitting[0] in named else False
 
 
 def _same_time(claim: ProportionClaim, value: ProportionClaim) -> bool:
+    """Decide whether a claim speaks of a value's timepoint; where the value has none, it may name none."""
     mine, its = claim.subject.timepoint, value.subject.timepoint
-    if mine is None or its is None:
-        return mine is its
-    return _time_key(mine.key) == _time_key(its.key)
+    if its is None:
+        return mine is None and not (claim.words and _TIME.search(claim.words.sentence))
+    return mine is not None and _time_key(mine.key) == _time_key(its.key)
 
 
 def _time_key(key: object) -> object:
     return key.replace("-", " ") if isinstance(key, str) else key
 
 
+_OTHER_COHORT = re.compile(
+    r"\b(?:another|second|sister|supplementary|separate|control|comparison|historical|validation|extension|adult-onset"
+    r"|other|parallel|further|additional|later|earlier|previous|prior|subsequent)\b[^.;]{0,60}\Z",
+    re.IGNORECASE,
+)
+
+
+def _is_of_others(stated: Group) -> bool:
+    """Decide whether a stated size is that of another cohort, by the words before it."""
+    place = stated.location.span
+    before = stated.location.source.text[max(0, place.start - 100) : place.start] if place else ""
+    return bool(_OTHER_COHORT.search(before))
+
+
 def size_of(stated: Group, record: Record) -> Group | None:
     """Return the population that a draft's stated size is of: `included 83 children` is of all who were included."""
-    if stated.n is None or stated.said is None:
+    if stated.n is None or stated.said is None or _is_of_others(stated):
         return None
     groups = record.claims.groups.values()
     wholes = [group for group in groups if group.parent is None and not group.is_arm and group.n is not None]
@@ -118,8 +155,14 @@ def size_of(stated: Group, record: Record) -> Group | None:
 def compare(claim: ProportionClaim, value: Resolved) -> Status:
     """Return whether a claim agrees with the value it is of. Hedged words that do not fit leave it open."""
     mine = Resolved(claim, None, None if claim.denominator is None else int(claim.denominator.value), None)
+    of = claim.denominator or claim.antecedent
+    if of is not None and of.value != value.denominator:
+        return Status.UNVERIFIED  # another analysis, or a part of the participants
     if claim.hedge is None and value.claim.hedge is None:
-        return Status.VERIFIED if agree(mine, value) else Status.CONTRADICTED
+        if agree(mine, value):
+            return Status.VERIFIED
+        # `of these` names a part, whoever they are.
+        return Status.UNVERIFIED if claim.antecedent_words else Status.CONTRADICTED
     if not counts_agree(mine, value):
         return Status.CONTRADICTED
     return Status.VERIFIED if hedge_fits(mine, value) and hedge_fits(value, mine) else Status.UNVERIFIED

@@ -158,7 +158,7 @@ def _joint(case: Case) -> Decision:
     counts = {resolved.count for resolved in case.proportions}
     for joint in case.joint:
         # A number that the text prints may be the size of what these count: visits, eyes, samples.
-        if any(number in joint.denominators for number in case.study.other_numbers):
+        if any(number in joint.denominators for number in case.study.other_numbers) or _is_sum(case, joint):
             continue
         implied = joint.denominators.describe()
         about, related = joint.claims, _admitted(case, joint.claims)
@@ -188,10 +188,16 @@ def _joint(case: Case) -> Decision:
         yield finding._replace(claims=())
 
 
+def _is_sum(case: Case, joint: JointSize) -> bool:
+    """Decide whether a joint size is the sum of two that are stated: `37 girls and 18 boys`."""
+    only = joint.denominators.only
+    return only is not None and any(only - size in case.stated for size in case.stated if 2 * size < only)
+
+
 def _denominators_beside(case: Case, joint: JointSize) -> list[int]:
     """Return the other denominators that results are over in the passage that all claims of a joint size share."""
     passages = {claim.passage for claim in joint.claims}
-    if len(passages) != 1 or None in passages:
+    if len(passages) != 1 or None in passages or all(claim.others for claim in joint.claims):
         return []
     beside = [each for each in case.proportions if each.claim.passage in passages and each.claim not in joint.claims]
     found = {each.denominator for each in beside if each.denominator is not None and each.by is not ResolvedBy.COLUMN}

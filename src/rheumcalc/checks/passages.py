@@ -51,23 +51,52 @@ def check_antecedents(case: Case) -> Decision:
     """Find results said to be of somebody (`of them`, `of the 20 with calcinosis`) whose number they do not fit."""
     for resolved in case.proportions:
         claim = resolved.claim
-        size, count = claim.antecedent, resolved.count
-        if size is None or resolved.by is ResolvedBy.ANTECEDENT or claim.denominator is not None:
+        if claim.antecedent is None or claim.denominator is not None or claim.doubt is not None:
             continue
-        admitted = case.telling(claim)
-        # `them` may be anybody: only where a size that is stated or implied fits instead has the word gone astray.
-        if not admitted or count is None or claim.percent is None or resolved.denominator is None:
+        if resolved.by is ResolvedBy.ANTECEDENT or resolved.count is None or claim.percent is None:
             continue
-        n, decimals = int(size.value), claim.percent.decimals
-        # A part of those meant, or an arm beside them, is an honest reading; the whole that they are part of is not.
-        if count > n or resolved.denominator <= n or not _is_whole(case, resolved) or n in _whole_sizes(case):
-            continue
-        message = (
-            f"{claim.text} is said {claim.antecedent_words!r}, which may be {n}: {count}/{n} is "
-            f"{rounded(share(count, n), decimals)}%, while {resolved.denominator} fits."
-        )
-        steps = [division(count, n, decimals, case.modes), division(count, resolved.denominator, decimals, case.modes)]
-        yield case.finding("antecedent-mismatch", claim, message, steps=steps)
+        if case.telling(claim):
+            is_printed = claim.antecedent.text in (claim.antecedent_words or "")
+            yield from (_of_number if is_printed else _of_pronoun)(case, resolved, int(claim.antecedent.value))
+
+
+def _of_number(case: Case, resolved: Resolved, n: int) -> Decision:
+    """Report a result that needs more than the number beside it: `Of the 28 with nephritis, 9 (28.1%)`.
+
+    One that needs fewer may be of those with data.
+    """
+    claim, count = resolved.claim, resolved.count
+    admitted = case.telling(claim)
+    if claim.percent is None or count is None or admitted.low <= n:
+        return
+    fits = f"{claim.text} fits {admitted.describe()}"
+    if count > n:
+        message = f"{claim.text} is said {claim.antecedent_words!r}: {count} is more than {n}."
+        yield case.finding("antecedent-mismatch", claim, message, steps=[fits])
+        return
+    value = rounded(share(count, n), claim.percent.decimals)
+    instead = f", while {resolved.denominator} fits" if resolved.denominator else ""
+    message = f"{claim.text} is said {claim.antecedent_words!r}: {count}/{n} is {value}%{instead}."
+    steps = [division(count, n, claim.percent.decimals, case.modes), fits]
+    yield case.finding("antecedent-mismatch", claim, message, recomputed=f"{value}%", steps=steps)
+
+
+def _of_pronoun(case: Case, resolved: Resolved, n: int) -> Decision:
+    """Report a result `of them` that fits the whole study and not those counted just before."""
+    claim, count = resolved.claim, resolved.count
+    # `them` may be anybody: only where a size that is stated or implied fits instead has the word gone astray.
+    if claim.percent is None or count is None or resolved.denominator is None:
+        return
+    # A part of those meant, or an arm beside them, is an honest reading; the whole that they are part of is not.
+    if count > n or resolved.denominator <= n or not _is_whole(case, resolved) or n in _whole_sizes(case):
+        return
+    decimals = claim.percent.decimals
+    message = (
+        f"{claim.text} is said {claim.antecedent_words!r}, which may be {n}: {count}/{n} is "
+        f"{rounded(share(count, n), decimals)}%, while {resolved.denominator} fits."
+    )
+    steps = [division(count, n, decimals, case.modes), division(count, resolved.denominator, decimals, case.modes)]
+    yield case.finding("antecedent-mismatch", claim, message, steps=steps)
 
 
 def _is_whole(case: Case, resolved: Resolved) -> bool:

@@ -36,8 +36,9 @@ def check_records(case: Case) -> Decision:
 
 
 def _about_section(case: Case, name: str, message: str) -> Finding:
-    first = min(case.study.claims, key=lambda claim: claim.location.order())
-    return Finding(rule(name), message, first.location, study=case.study.study)
+    places = [claim.location for claim in case.study.claims] or [g.location for g in case.study.groups.values()]
+    first = min(places, key=lambda location: location.order())
+    return Finding(rule(name), message, first, study=case.study.study)
 
 
 def _size(case: Case, named: Named, comparison: Comparison) -> Decision:
@@ -65,7 +66,7 @@ def _result(case: Case, named: Named, comparison: Comparison) -> Decision:
         message = f"{claim.text} is printed, but the record '{study}' has {theirs.text} for '{label}'."
         name = "proposed-record-contradiction" if named.is_proposed else "result-contradiction"
         yield case.finding(name, claim, message, recomputed=theirs.text, related=related)
-    elif comparison.status is Status.UNVERIFIED:
+    elif comparison.status is Status.UNVERIFIED and (claim.hedge or theirs.hedge):
         message = f"{claim.text} is what the record '{study}' calls {theirs.text} for '{label}': the words do not fit."
         yield case.finding("hedge-off-record", claim, message, recomputed=theirs.text, related=related)
 

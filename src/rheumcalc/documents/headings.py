@@ -138,7 +138,7 @@ def _size(text: str, start: int) -> Printed | None:
 
 
 _SIZES = re.compile(
-    r"N|(?i:(?:no\.?|number|total)(?:\s+of)?\s+(?:patients|participants|children|subjects|cases)(?:,?\s*\(?n\)?)?"
+    r"[nN]|(?i:(?:no\.?|number|total)(?:\s+of)?\s+(?:patients|participants|children|subjects|cases)(?:,?\s*\(?n\)?)?"
     r"|patients|participants|children|sample size|patients,? \(?n\)?|participants,? \(?n\)?)"
 )
 _SHARE = re.compile(r"%|\bper\s?cent", re.IGNORECASE)

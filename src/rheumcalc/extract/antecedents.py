@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from rheumcalc.tokens import Token
 
 _PRONOUNS = frozenset({"them", "these", "those", "whom", "which"})
 _AMONG = frozenset({"among", "amongst"})
+_OPENS = re.compile("o[wg]{0,2}N")
 #: How long the opening phrase of a sentence may be, in tokens: `Of the 20 patients with calcinosis at baseline,`.
 _LONGEST = 16
 
@@ -37,7 +39,9 @@ def with_antecedents(mentions: list[Mention], tokens: list[Token]) -> list[Menti
             antecedent = beside(tokens, letters, first, last)
             opened = openings[clauses[bisect_right(clauses, first) - 1]]
             if antecedent is None and opened and opened.span.end <= mention.span.start:
-                antecedent = opened
+                after = bisect_left(starts, opened.span.end)
+                # `Of the 821 in one group …, while of the 907 in the other …`: the second opens anew.
+                antecedent = None if _OPENS.search(letters, after, first) else opened
             found.append(replace(mention, antecedent=antecedent))
         else:
             found.append(mention)
@@ -51,7 +55,7 @@ def opening(tokens: list[Token], letters: str, start: int) -> Antecedent | None:
     for end in range(start + 1, min(start + _LONGEST, len(tokens))):
         if letters[end] == ",":
             numbers = [index for index in range(start + 1, end) if letters[index] == "N"]
-            return _antecedent(tokens, start, end - 1, numbers[0] if numbers else None)
+            return _antecedent(tokens, start, end - 1, numbers[0] if len(numbers) == 1 else None)
         if letters[end] in "Pv":
             return _pronoun(tokens, start)
     return _pronoun(tokens, start)
@@ -78,6 +82,8 @@ def beside(tokens: list[Token], letters: str, first: int, last: int) -> Antecede
     words = tokens[start].lower.split()
     if letters[start] == "o":
         following = tokens[start + 1].lower if start + 1 < len(tokens) else ""
+        if words[-1] == "those" and letters[start + 1 : start + 2] in ("w", "v", "u", "g"):
+            return None  # `of those randomised` says whom it means
         if words[-1] in _PRONOUNS:
             return _antecedent(tokens, start, start, None)
         return _antecedent(tokens, start, start + 1, None) if following in _PRONOUNS else None

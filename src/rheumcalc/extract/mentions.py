@@ -23,7 +23,8 @@ class Mention:
 
     `span` runs from its first number to its last, with its own brackets and percent sign. `kind` is `proportion` where
     a percentage is printed and `fraction` where only count and denominator are. `doubt` says what the percentage may
-    be besides a plain proportion; `unit` is what is counted.
+    be besides a plain proportion; `unit` is what is counted, and
+    `names_people` says whether its own noun is one of people.
     """
 
     reported: Reported
@@ -33,6 +34,7 @@ class Mention:
     antecedent: Antecedent | None = None
     doubt: str | None = None
     unit: str = "participants"
+    names_people: bool = False
 
     @property
     def place(self) -> int:

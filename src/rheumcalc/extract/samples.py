@@ -159,9 +159,19 @@ _ALLOCATED_TO_ONE = re.compile(
 )
 
 
+#: Words that make a size that of a part, whatever else is said: all may have been more.
+_PART = re.compile(
+    r"\b(?:analy[sz]|evaluab|evaluated|assessable|complete data|full data|completed|per[- ]protocol|efficacy|genetic"
+    r"|confirmed|followed up|with (?:data|a|an|follow-up)\b)",
+    re.IGNORECASE,
+)
+
+
 def _role(before: str, after: str) -> str:
     clause = re.split(r"[.;]\s", before)[-1]
     following = re.split(r"[.,;]\s", after)[0]
+    if _PART.search(clause[-40:]) or _PART.search(following[:60]):
+        return "subset"
     if re.match(
         r"[^.;]{0,40}\b(?:to|in|received|receiving)\b[^.;]{0,30}\b(?:group|arm|placebo|control)s?\b", following
     ):

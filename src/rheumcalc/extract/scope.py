@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rheumcalc.extract.samples import SampleSize
 from rheumcalc.extract.sentences import Sentences
+from rheumcalc.extract.words import COUNTED_THINGS, PASSING_THINGS
 from rheumcalc.source import Span
 
 #: How far words that lead to others reach within a paragraph, in characters: a few sentences.
@@ -28,6 +29,13 @@ _SOURCES = (
     r"|historical(?:ly)?\b|registr(?:y|ies)\b|databases?\b|literature\b|previously (?:reported|published|described)\b"
     r"|meta-analys|systematic review|census\b|phase (?:[1-4]|i{1,3}v?|one|two|three|four)\b|reported by\b|elsewhere\b)"
 )
+#: Larger sets than the one whose size was stated last.
+_LARGER = (
+    r"(?:(?:whole|total|entire|full|complete|overall|parent|main)\s(?:[^\W\d_]{1,20}\s)?(?:cohort|sample|population|group|set)\b"
+    r"|safety (?:set|population|analysis|cohort)\b|comparison (?:group|cohort|arm)\b|at enrolment\b|at screening\b"
+    r"|not (?:randomi[sz]ed|included|enrolled)\b|in parallel\b|(?:sister|supplementary) (?:cohort|study|group)\b"
+    r"|among their\b|twice\b|(?P<unit>[^\W\d_]{3,12}) by (?P=unit)\b|\d+ others\b)"
+)
 #: Other people than those a study includes: their results stand in the sentence that names them.
 _PEOPLE = (
     r"(?:et al|controls?|siblings?|parents?|mothers?|fathers?|relatives|famil(?:y|ies)|carers?|care-?givers?"
@@ -39,18 +47,20 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\r?\n")
 
 @cache
 def _others() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:(?P<source>{_SOURCES})|{_PEOPLE})", re.IGNORECASE)
+    things = "|".join(sorted(COUNTED_THINGS - PASSING_THINGS))
+    return re.compile(rf"\b(?:(?P<source>{_SOURCES}|{_LARGER})|{_PEOPLE}|(?P<thing>(?:{things}|per)\b))", re.IGNORECASE)
 
 
 _PHRASE = re.compile(r"[^.,;:()\[\]]*+")
 
 
 class _Cue(NamedTuple):
-    """Words that lead to others: where they stand, where what they rule ends, and the words."""
+    """Words that lead to others: their place, where what they rule ends, and whether they are things."""
 
     start: int
     end: int
     words: str
+    is_thing: bool = False
 
 
 class Scope:
@@ -67,10 +77,11 @@ class Scope:
         """Return the number of the paragraph that a place lies in, from 0."""
         return bisect_right(self._paragraphs, span.start) - 1
 
-    def others(self, span: Span) -> str | None:
+    def others(self, span: Span, *, names_people: bool) -> str | None:
         """Return the words that may make a result one of others: in its sentence, or shortly before in its paragraph.
 
-        What stands before the last size that is stated is over.
+        What stands before the last size that is stated is over. A result whose own noun is one of people counts no
+        things, whatever is named beside it.
         """
         paragraph = self.paragraph(span)
         if paragraph not in self._cues:
@@ -82,14 +93,16 @@ class Scope:
         low = max(span.start - _REACH, self._sizes[before - 1].end if before else 0)
         high = self._sentences.end(span.end, _REACH)
         near = cues[bisect_left(cues, (low,)) : bisect_left(cues, (high,))]
-        return next((cue.words for cue in near if cue.end > span.start), None)
+        found = (cue.words for cue in near if cue.end > span.start and not (cue.is_thing and names_people))
+        return next(found, None)
 
     def _in_paragraph(self, paragraph: int) -> Iterator[_Cue]:
         """Yield the words that lead to others, those left out whose size the text states."""
         for match in _others().finditer(self._text, *self._paragraphs[paragraph : paragraph + 2]):
             if match[0].lower() not in self._own:
-                end = match.end() + _REACH if match["source"] else self._sentences.end(match.end(), _REACH)
-                yield _Cue(match.start(), end, match[0])
+                is_near = not match["source"] and not match["thing"]
+                end = self._sentences.end(match.end(), _REACH) if is_near else match.end() + _REACH
+                yield _Cue(match.start(), end, match[0], bool(match["thing"]))
 
     @cached_property
     def _own(self) -> frozenset[str]:

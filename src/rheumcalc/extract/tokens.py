@@ -69,7 +69,7 @@ def _token_patterns() -> dict[str, str]:
         r"(?:thirds?|quarters?|halves|half|fourths?|fifths?|sixths?|tenths?)\b",
         # money and exponents, spans and signed numbers, numbers with a unit or letters of their own
         "quantity": rf"[$€£¥]{SPACE}?{NUMERAL}(?:{SPACE}(?:thousand|million|billion))?"
-        r"|(?<=[^\W\d_])[\u2212\u2013][0-9]++"
+        r"|(?<=[^\W\d_])[\u2212\u2013][0-9]++|[0-9]{1,3}:[0-9]{1,3}(?![0-9:])"
         rf"|{NUMERAL}{SPACE}?{dash}{SPACE}?{NUMERAL}(?![{POINTS}]?[0-9])"
         rf"|(?:[<>≤≥⩽⩾]=?|=[<>]|{_SPREAD}){SPACE}?[-\u2212\u2013+]?{NUMERAL}|(?<![\w)])[-\u2212+]{NUMERAL}"
         rf"|{NUMERAL}(?:{SPACE}|{dash})?{units}(?!\w)|{NUMERAL}{dash}?[^\W\d_]\w*+(?:{dash}[^\W\d_]\w*+){{0,3}}+"
@@ -154,6 +154,8 @@ def _named_numbers(tokens: list[Token]) -> set[int]:
                 chain = "&r/," if label in LABELS and label.endswith("s") else "&r/" if label in LABELS else "/"
             else:
                 chain = ""
+        elif token.letter == "P" and chain and index and tokens[index - 1].letter == "(":
+            chain += ","  # `stage 2 (20%), 3 (35%)`
         elif token.letter not in "&r/,":
             chain = chain if token.letter in "()" else ""
     return found
@@ -162,7 +164,7 @@ def _named_numbers(tokens: list[Token]) -> set[int]:
 def _goes_on(token: Token, before: Token, after: Token | None, chain: str) -> bool:
     """Return whether a number goes on a row of names: `weeks 4, 8 and 12`, but not `days 30, 372 (89%)`."""
     if before.letter == ",":
-        return after is not None and after.letter in ",&r"
+        return after is not None and (after.letter in ",&r" or (after.letter == "(" and len(token.text) == 1))
     return before.letter != "&" or "," in chain or len(token.text) == 1 or token.text.isalpha()
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rheumcalc.extract.words import COMPARED, DISPERSION, GROUPS, KINDS, NO_SHARES, SOLUTIONS
+from rheumcalc.extract.words import (
+    CHANGE_STEMS,
+    COMPARED,
+    COMPARISON_STEMS,
+    DISPERSION,
+    GROUPS,
+    KINDS,
+    NO_SHARES,
+    SOLUTIONS,
+)
 from rheumcalc.grammar import Form, read_count, read_percentage
 from rheumcalc.printed import PrintedError
 from rheumcalc.tokens import Token
@@ -190,6 +199,29 @@ def _reading(match: re.Match[str], tokens: list[Token]) -> bool:
     return len(year) == 4 and year.startswith(("19", "20")) and month.isdigit() and 0 < int(month) <= 12
 
 
+def _another_percentage(match: re.Match[str], tokens: list[Token]) -> bool:
+    """`from 18/30 to 12/30 (33% relative reduction)`, `54/60 (75% in 2019)`: the percentage is of something else."""
+    bracket = match.string[match.end() : match.end() + 2].partition(")")[0]
+    following = tokens[match.end() : match.end() + len(bracket)]
+    if any(token.lower.startswith((*CHANGE_STEMS, *COMPARISON_STEMS)) for token in following if token.letter in "wv"):
+        return True
+    words = [token.lower for token in following]
+    return bool(words) and words[0] in ("relative", "absolute", "power", "efficacy", "in")
+
+
+def _threshold(match: re.Match[str], tokens: list[Token]) -> bool:
+    """`9 of 30 (≥50% reduction)`, `15/20 (>90% adherence)`: a bound is a share where it is near none or near all."""
+    text = tokens[match.start("p")].text
+    if text[0] not in "<>≤≥⩽⩾":
+        return False
+    try:
+        value = read_percentage(tokens[match.start("p")]).value
+    except PrintedError:
+        return True
+    near_an_end = value <= 5 if text[0] in "<≤⩽" else value >= 95
+    return not near_an_end or _letter(match, match.end()) in ("w", "u")
+
+
 def _another_fraction(match: re.Match[str], tokens: list[Token]) -> bool:
     """`21% in one arm and 70% in the other (44/211 and 259/367)`: the bracket is shared out over both."""
     return re.match(r"[^)]{0,20}N/N", match.string[match.end() :]) is not None
@@ -210,15 +242,15 @@ def _worked_out(match: re.Match[str], tokens: list[Token]) -> bool:
     return tokens[match.end()].lower == "=" if match.end() < len(tokens) else False
 
 
-_COUNT_FIRST = (_other_share, _own_clause, _groups_counted, _at_least)
+_COUNT_FIRST = (_other_share, _own_clause, _groups_counted, _at_least, _threshold)
 _VETOES: dict[str, tuple[Veto, ...]] = {
-    "fraction-percentage": (_per_time, _reading),
+    "fraction-percentage": (_per_time, _reading, _another_percentage, _threshold),
+    "count-out-percentage": (_of_which, _another_percentage, _threshold),
     "percentage-fraction": (_another_fraction, _reading),
     "percentage-fraction-joined": (_reading,),
     "count-percentage-appended": (_begins_list,),
     "fraction-percentage-joined": (_has_percentage, _reading),
-    "fraction-words-percentage": (_has_percentage, _reading),
-    "count-out-percentage": (_of_which,),
+    "fraction-words-percentage": (_has_percentage, _reading, _another_percentage, _threshold),
     "size-parts": (_no_parts,),
     "size-share": (_other_share, _nobody_counted),
     "size-share-joined": (_other_share, _no_kind),

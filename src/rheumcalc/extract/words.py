@@ -237,16 +237,25 @@ KINDS = _words(
 
 #: Things that are counted and are no participants, in plural and where it is usual in the singular.
 COUNTED_THINGS = _words(
-    "abscesses admissions ankles aneurysms appointments arteries articles assays assessments attacks attempts "
-    "biopsies blocks bones breaths calls cannulations cells centers centres clinics comparisons consultations "
-    "contacts courses cultures cycles days deliveries devices digits discharges doses ears elbows embryos encounters "
-    "episodes events examinations exacerbations eyes faces families feet fetuses fields fingers flares follicles "
-    "forms fractures genes grafts hands headaches hips homes hospitalisations hospitalizations hospitals households "
-    "hours images implants infections infusions injections injuries isolates items joints kidneys knees lesions "
-    "letters limbs livers lungs measurements meals messages moles months mri mris muscles nights nodes nodules oocytes "
-    "organs papers plaques plots polyps practices prescriptions procedures publications questionnaires questions "
-    "readings recordings records relapses replicates reports responses samples scans schools segments seizures sera "
-    "sessions shoulders sites slides specimens strains studies swabs swellings tablets tasks teeth tendons tests toes "
+    "abscesses admissions aneurysms ankles answers appointments arteries articles assays assessments attacks "
+    "attempts biopsies blocks bones breaths calls cannulations cells centers centres clinics comparisons "
+    "consultations contacts courses cultures cycles days deliveries deviations devices digits discharges doses "
+    "ears elbows embryos encounters episodes events exacerbations examinations eyes faces families feet fetuses "
+    "fields fingers flares follicles forms fractures genes grafts hands headaches hips homes hospitalisations "
+    "hospitalizations hospitals hours households images implants infections infusions injections injuries "
+    "isolates items joints kidneys knees lesions letters limbs lines livers lungs meals measurements mentions "
+    "messages moles months mri mris muscles nights nodes nodules oocytes organs papers periods plaques plots "
+    "polyps practices prescriptions procedures publications questionnaires questions ratings readings recordings "
+    "records relapses replicates reports responses samples scans schools segments seizures sera sessions "
+    "shoulders sites slides specimens strains studies swabs swellings tablets tasks teeth tendons tests toes "
     "tooth treatments trials tubes tumors tumours ulcers units vessels videos villages visits wards warts weeks "
     "wounds wrists years"
+)
+
+#: Those of them that stand in every account of patients, and so say nothing of what its results count.
+PASSING_THINGS = _words(
+    "articles assessments centers centres days doses drugs examinations families fields forms fractures hands "
+    "hospitals hours households infections infusions injuries items lines measurements months muscles nodes "
+    "organs papers procedures questions ratings records reports responses sites studies tests treatments trials "
+    "units visits weeks years"
 )

@@ -192,12 +192,13 @@ def _check_found(
 
 
 def is_meant_for_us(report: FileReport, path: str) -> bool:
-    """Decide whether a file was written to be checked: a folder may hold YAML of other programs too.
+    """Decide whether a file was written to be checked: a folder may hold YAML of other programs and other data too.
 
-    What was checked was, and so was every draft. A file that could not be opened may have been.
+    What was checked was, and so was every draft. A file that could not be opened may have been; a sheet without columns
+    of results was not.
     """
     if report.status is Status.OK or kind_of(report.name) != "record":
-        return True
+        return all(defect.rule.name != "missing-columns" for defect in report.defects)
     text = report.defects[0].location.source.text
     if report.status is Status.UNREADABLE:
         if report.defects[0].rule.name == "unreadable-file":

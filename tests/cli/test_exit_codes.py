@@ -29,7 +29,7 @@ def files(tmp_path: Path) -> Path:
     texts = {"clean": CLEAN, "error": ERROR, "warning": WARNING, "note": NOTE, "broken": BROKEN}
     for name, text in texts.items():
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
-    (tmp_path / "notes.csv").write_text("not a record", encoding="utf-8")
+    (tmp_path / "notes.dat").write_text("not a record", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     return tmp_path
 
@@ -50,8 +50,8 @@ def files(tmp_path: Path) -> Path:
         (["error.yaml", "broken.yaml"], 2),
         (["clean.yaml", "missing.yaml"], 2),
         (["clean.yaml", "missing.yaml", "--fail-on", "never"], 2),
-        (["clean.yaml", "notes.csv"], 2),
-        (["notes.csv"], 2),
+        (["clean.yaml", "notes.dat"], 2),
+        (["notes.dat"], 2),
         (["empty"], 2),
         ([], 2),
         (["."], 2),

@@ -73,11 +73,12 @@ FINDING = _object(
 )
 FILE = _object(
     path=WORDS,
-    kind=_maybe({"const": "record"}),
+    kind=_maybe({"enum": ["record", "draft", "sheet"]}),
     status={"enum": ["ok", "invalid", "unreadable"]},
     study=_maybe(WORDS),
     studies=_list(WORDS),
     claims=COUNT,
+    notes=_list(WORDS),
 )
 _PROPORTION: Schema = {
     "kind": {"enum": ["proportion", "fraction", "count"]},
@@ -188,7 +189,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "invalid.yaml").write_text("id: x\npopulations: {a: 0}\n", encoding="utf-8")
     (tmp_path / "arms.yaml").write_text("arms: [", encoding="utf-8")
     (tmp_path / "latin.yaml").write_bytes(b"arms: caf\xe9\n")
-    (tmp_path / "notes.csv").write_text("", encoding="utf-8")
+    (tmp_path / "notes.dat").write_text("", encoding="utf-8")
     return tmp_path
 
 

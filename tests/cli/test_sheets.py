@@ -63,6 +63,15 @@ def test_unusable_files_exit_with_2(cli: RunCli, folder: Path) -> None:
     assert report["files"][2]["claims"] == 3
 
 
+def test_other_sheets_in_a_folder_are_skipped(cli: RunCli, folder: Path) -> None:
+    """In a folder, a sheet without columns of results is of another kind: it is counted, and named by nobody."""
+    (folder / "patients.csv").write_text("patient,visit\n" + "1,2\n" * 30_000, encoding="utf-8")
+    report = json.loads(cli("check", ".", "--format", "json", cwd=folder).out)
+    assert [file["path"] for file in report["files"]] == ["good.csv", "slip.csv"]
+    assert report["summary"]["files"] == {"checked": 2, "failed": 0, "skipped": 1}
+    assert cli("check", "patients.csv", cwd=folder).code == 2
+
+
 def test_columns_are_named(cli: RunCli, folder: Path) -> None:
     """`--columns` says what columns hold; a slip in it is told with the nearest name."""
     (folder / "own.csv").write_text('who,first,"second, all"\nA,12,60\n', encoding="utf-8")

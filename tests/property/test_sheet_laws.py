@@ -10,6 +10,8 @@ from fractions import Fraction
 import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 
 from property.strategies import modes, percent_text
 from rheumcalc.claims import StudyClaims
@@ -92,17 +94,20 @@ dialects = st.builds(
 def _workbook(table: Table, rows: list[list[str]], *, by_format: bool) -> bytes:
     """Return a workbook of the rows: numbers as numbers, and percentages as text or as formatted proportions."""
     workbook = openpyxl.Workbook()
-    worksheet = workbook.worksheets[0]
+    worksheet = workbook.active
+    assert isinstance(worksheet, Worksheet)
     worksheet.append(table.header)
     for number, row in enumerate(rows, 2):
         *subject, week, count, denominator, percent = row
-        stored: object = percent
+        stored: str | float = percent
         if by_format:
             digits = table.results[number - 2][6]
             stored = float(Fraction(percent) / 100)
-            worksheet.cell(number, 7).number_format = "0%" if digits == 0 else f"0.{'0' * digits}%"
+            cell = worksheet.cell(number, 7)
+            assert isinstance(cell, Cell)
+            cell.number_format = "0%" if digits == 0 else f"0.{'0' * digits}%"
         for column, value in enumerate([*subject, int(week), int(count), int(denominator), stored], 1):
-            worksheet.cell(number, column).value = value  # type: ignore[assignment]
+            worksheet.cell(number, column, value)
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()

@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from rheumcalc.claims import Group, ProportionClaim, StudyClaims
 from rheumcalc.grammar import MAX_LENGTH, parse_reported
-from rheumcalc.model import slug
+from rheumcalc.model import Unit, slug
 from rheumcalc.printed import Bound, Printed, PrintedError
 from rheumcalc.report.files import write_whole
 from rheumcalc.working import counted
@@ -203,8 +203,10 @@ def _outcome(item: list[ProportionClaim], name: str, names: _Names) -> Iterator[
         yield f"    population: {names.population(subject.population)}"
     if subject.timepoint:
         yield f"    at: {_scalar(_clean(subject.timepoint.text))}"
-    if first.unit != "participants":
-        yield f"    unit: {first.unit}"
+    if first.unit in get_args(Unit):
+        yield from [f"    unit: {first.unit}"] if first.unit != "participants" else []
+    else:
+        yield f"    # TODO: unit: {_clean(first.unit)} were counted"
     if first.estimator:
         yield f"    estimator: {first.estimator}"
     if len(item) == 1:

@@ -241,6 +241,9 @@ def _print_each(findings: Iterable[Finding], console: Console) -> None:
         start = finding.location.start
         named = f": {finding.location.describe()}" if finding.location.span else ""
         place = f":{start.line}:{start.column}" if start else named
+        if start and finding.location.name is not None:
+            # Line and column for editors, and what people find the place by.
+            place += f"  {finding.location.name}"
         if finding.ignored is None:
             heading = Text(finding.severity.value, style=_SEVERITY_STYLES[finding.severity])
         else:

@@ -20,10 +20,11 @@ _HEADERS_NAMED = 20
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A sheet whose columns are known: its layout, and the rows below its header."""
+    """A sheet whose columns are known: its layout, its header, and the rows below that."""
 
     sheet: Sheet
     layout: Layout
+    header: Row
     rows: tuple[Row, ...]
 
 
@@ -42,26 +43,29 @@ def read_sheets(data: bytes, name: str, columns: Mapping[str, str]) -> Sheets:
     `columns` gives fields the headers that the user says.
     """
     named = {field: fold(header) for field, header in columns.items()}
+    score = partial(_best_width, named=named)
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...] = ()
     if name.lower().endswith(".xlsx"):
         from rheumcalc.sheets.workbook import read_workbook
 
-        sheets = read_workbook(data, name)
+        sheets = read_workbook(data, name, score)
     else:
         from rheumcalc.sheets.delimited import read_delimited
 
-        sheet, notes = read_delimited(data, name, partial(_best_width, named=named))
+        sheet, notes = read_delimited(data, name, score)
         sheets = (sheet,)
-    for sheet in sheets:
-        if any(len(row.texts) > MAX_COLUMNS and any(row.texts[MAX_COLUMNS:]) for row in sheet.rows[:HEADER_ROWS]):
-            raise oversized(name, f"The sheet has more than {MAX_COLUMNS} columns")
     found = [(sheet, _find_header(sheet.rows, named)) for sheet in sheets]
     tables = tuple(
-        Table(sheet, layout, sheet.rows[at + 1 :]) for sheet, header in found if header for layout, at in [header]
+        Table(sheet, layout, sheet.rows[at], sheet.rows[at + 1 :])
+        for sheet, header in found
+        if header
+        for layout, at in [header]
     )
     if not tables:
         raise _no_columns(name, sheets, columns)
+    if any(any(table.header.texts[MAX_COLUMNS:]) for table in tables):
+        raise oversized(name, f"The sheet has more than {MAX_COLUMNS} columns")
     if sum(len(table.rows) * len(table.layout.groups) for table in tables) > MAX_RESULTS:
         raise oversized(name, f"The file has room for more than {MAX_RESULTS:,} results")
     skipped = [f"'{sheet.title}'" for sheet, header in found if header is None and sheet.rows]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
 from rheumcalc.files import UnreadableFileError, unreadable
-from rheumcalc.sheets.grid import Row, Sheet
+from rheumcalc.sheets.grid import Row, Score, Sheet
 from rheumcalc.sheets.limits import HEADER_ROWS, MAX_ROWS, too_many_rows
 from rheumcalc.source import Source, Span
 
@@ -18,8 +18,6 @@ from rheumcalc.source import Source, Span
 _UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
 _DECLARED = re.compile(r"sep=(?P<separator>[^\r\n])(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 _SEPARATORS = (",", ";", "\t", "|")
-
-Score = Callable[[list[Row]], int]
 
 
 def read_delimited(data: bytes, name: str, score: Score) -> tuple[Sheet, tuple[str, ...]]:
@@ -38,7 +36,10 @@ def read_delimited(data: bytes, name: str, score: Score) -> tuple[Sheet, tuple[s
         if any(map(str.strip, row.texts)):
             rows.append(row)
             if len(rows) > MAX_ROWS:
-                raise too_many_rows(name)
+                if score(rows[:HEADER_ROWS]):
+                    raise too_many_rows(name)
+                # No sheet of outcomes, however long: its first rows are enough to say so.
+                break
     return Sheet(source, tuple(rows), delimiter=separator, quoted=True), notes
 
 

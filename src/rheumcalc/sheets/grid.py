@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -22,6 +22,10 @@ class Row(NamedTuple):
     def text(self, column: int | None) -> str:
         """Return the text of a cell, spaces collapsed; nothing where the row is shorter or no column is meant."""
         return "" if column is None or column >= len(self.texts) else " ".join(self.texts[column].split())
+
+
+#: How good a header is among some rows: how many of its columns are known, 0 where there is none.
+Score = Callable[[list[Row]], int]
 
 
 @dataclass(frozen=True, eq=False)

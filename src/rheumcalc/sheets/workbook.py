@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from rheumcalc.files import UnreadableFileError, unreadable
 from rheumcalc.sheets.formats import displayed
-from rheumcalc.sheets.grid import Row, Sheet
-from rheumcalc.sheets.limits import MAX_CELLS, MAX_ROWS, MAX_UNPACKED, oversized, too_many_rows
+from rheumcalc.sheets.grid import Row, Score, Sheet
+from rheumcalc.sheets.limits import HEADER_ROWS, MAX_CELLS, MAX_ROWS, MAX_UNPACKED, oversized, too_many_rows
 from rheumcalc.source import Landmark, Source, Span
 
 #: What encrypted workbooks and those of before 2007 begin with.
@@ -32,8 +32,11 @@ class _Part(NamedTuple):
     problems: dict[tuple[int, int], str]
 
 
-def read_workbook(data: bytes, name: str) -> tuple[Sheet, ...]:
-    """Return the worksheets of a workbook in their order, with what their cells display. Raises UnreadableFileError."""
+def read_workbook(data: bytes, name: str, score: Score) -> tuple[Sheet, ...]:
+    """Return the worksheets of a workbook in their order, with what their cells display.
+
+    `score` says whether rows have a header. Raises UnreadableFileError.
+    """
     try:
         import openpyxl
     except ImportError:
@@ -43,7 +46,7 @@ def read_workbook(data: bytes, name: str) -> tuple[Sheet, ...]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _read(openpyxl, data, name)
+            return _read(openpyxl, data, name, score)
     except UnreadableFileError:
         raise
     except MemoryError:
@@ -77,7 +80,7 @@ def _inspect(data: bytes, name: str) -> None:
         raise unreadable(name, "unreadable-file", message) from None
 
 
-def _read(openpyxl: Any, data: bytes, name: str) -> tuple[Sheet, ...]:
+def _read(openpyxl: Any, data: bytes, name: str, score: Score) -> tuple[Sheet, ...]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     formulas: Any = None
     texts: list[str] = []
@@ -99,7 +102,10 @@ def _read(openpyxl: Any, data: bytes, name: str) -> tuple[Sheet, ...]:
             texts.append(line)
             offset += len(line)
             if len(part.rows) > MAX_ROWS:
-                raise too_many_rows(name)
+                if score(part.rows[:HEADER_ROWS]):
+                    raise too_many_rows(name)
+                # No worksheet of outcomes, however long: its first rows are enough to say so.
+                break
         if is_open:
             # A cell that is there and empty may be a formula that was never worked out: only its own text tells.
             formulas = formulas or openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)

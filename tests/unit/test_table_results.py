@@ -221,3 +221,15 @@ def test_means_that_reconcile_by_chance_are_not_read() -> None:
     """Three of many pairs fit a size by chance: most of the column must."""
     means = [f"Marker {letter} ; {number} (6)" for letter, number in zip("abcdefg", range(11, 18), strict=True)]
     assert results(" ; Drug (n = 60)", "Girls ; 33 (55)", "Uveitis ; 12 (20)", "Rash ; 9 (15)", *means) == []
+
+
+def test_a_row_that_states_sizes_anew_heads_what_is_below_it() -> None:
+    """A table may hold two tables, one below the other, with columns of other sizes; results with sizes are results."""
+    found = results(
+        "Without steroid ; A (n = 17) ; B (n = 15)",
+        "Nausea, n (%) ; 3 (17.6) ; 6 (40.0)",
+        "With steroid ; A (n = 24) ; B (n = 29)",
+        "Nausea, n (%) ; 14 (58.3) ; 12 (41.4)",
+        "Rescue ; n = 6; 25.0% ; n = 3; 10.3%",
+    )
+    assert [number(result.column) for result in found] == [17, 15, 24, 29, 24, 29]

@@ -92,6 +92,10 @@ def table_results(table: Table, text: str) -> list[TableResult]:
     results: list[TableResult] = []
     for number, cells in rows:
         label = _heading(cells[0])
+        if _begins_part(cells):
+            headers = [label, *map(_heading, cells[1:])]
+            group, was_indented = Heading(), False
+            continue
         if label.text and len(cells) > 1 and not any(cell.text for cell in cells[1:]):
             group, was_indented = label, False
             continue
@@ -173,6 +177,15 @@ def _is_header(cells: Sequence[Cell]) -> bool:
         and first_is_bare
         and all(_SIZE_ALONE.fullmatch(text) or _DECLARATION_ALONE.fullmatch(text) for text in filled)
     )
+
+
+_RESULT_IN_CELL = re.compile(r"[0-9]\s*(?:%|per\s?cent)", re.IGNORECASE)
+
+
+def _begins_part(cells: Sequence[Cell]) -> bool:
+    """Decide whether a row of the body heads the rows below it anew: two cells or more state a size of their own."""
+    stating = [cell for cell in cells[1:] if "=" in cell.text and not _RESULT_IN_CELL.search(cell.text)]
+    return len(stating) > 1 and sum(_heading(cell).n is not None for cell in stating) > 1
 
 
 def _column_of_sizes(headers: Sequence[Heading]) -> int | None:

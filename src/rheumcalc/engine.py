@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rheumcalc.cases import Case, Judgement
 from rheumcalc.checks import CHECKS
 from rheumcalc.claims import Claim, StudyClaims, Verdict
-from rheumcalc.config import Settings
+from rheumcalc.config import DEFAULT_RULES, Settings
 from rheumcalc.files import UnreadableFileError, beginning, decode, read_file, read_stream, unreadable
 from rheumcalc.findings import Finding, Suppression, sort_findings
 from rheumcalc.load import is_record_like, load_record_source
@@ -100,10 +100,15 @@ class FileReport(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a run gave: a report for each file in the order given, and how many files in folders were no records."""
+    """What a run gave: a report for each file in the order given, and how many files in folders were no records.
+
+    `rules` are the codes of the rules that applied. `gone` is how many entries of a baseline match nothing any more.
+    """
 
     files: tuple[FileReport, ...]
     skipped: int = 0
+    rules: frozenset[str] = DEFAULT_RULES
+    gone: int = 0
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -122,8 +127,8 @@ class Report(NamedTuple):
 
     @property
     def severities(self) -> Counter[Severity]:
-        """How many findings, not ignored, have each severity."""
-        return Counter(finding.severity for finding in self._unordered() if finding.ignored is None)
+        """How many findings, neither ignored nor known from a baseline, have each severity."""
+        return Counter(finding.severity for finding in self._unordered() if finding.is_open)
 
     @property
     def bindings(self) -> Counter[Bound] | None:
@@ -135,6 +140,11 @@ class Report(NamedTuple):
     def ignored(self) -> int:
         """How many findings are ignored with a reason."""
         return sum(finding.ignored is not None for finding in self._unordered())
+
+    @property
+    def known(self) -> int:
+        """How many findings a baseline has."""
+        return sum(finding.known for finding in self._unordered())
 
     def _unordered(self) -> Iterator[Finding]:
         """Yield all findings without the cost of their order."""
@@ -173,7 +183,7 @@ def check_files(paths: Iterable[str], settings: Settings | None = None, stdin_na
     for folder, reason in found.closed:
         message = f"The folder cannot be read: {reason}."
         reports.append(unread_file(unreadable(shown_name(folder), "unreadable-file", message)))
-    return Report(tuple(reports), found.skipped + foreign)
+    return Report(tuple(reports), found.skipped + foreign, settings.rules)
 
 
 def _check_found(
@@ -316,16 +326,19 @@ def shown_name(path: str) -> str:
         relative = os.path.relpath(path)
     except ValueError:
         relative = os.pardir
-    shown = path if relative.startswith(os.pardir) else Path(relative).as_posix()
-    # A name that is not UTF-8 comes with surrogates, which no report could write.
-    return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _writable(path if relative.startswith(os.pardir) else Path(relative).as_posix())
+
+
+def _writable(name: str) -> str:
+    """Return a name without the surrogates that stand for bytes that are not UTF-8: no report could write them."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def check_input(
     path: str, settings: Settings, stdin_name: str = "stdin.yaml", library: Library | None = None
 ) -> FileReport:
     """Return the report on one file, or on standard input, or on what prevented it from being read."""
-    name = stdin_name if path == STDIN else shown_name(path)
+    name = _writable(stdin_name) if path == STDIN else shown_name(path)
     try:
         if kind_of(name) is None and (path == STDIN or os.path.exists(path)):
             message = f"This kind of file is not read; its name must end in one of {', '.join(SUFFIXES)}."

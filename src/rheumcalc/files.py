@@ -44,14 +44,14 @@ def limit_of(name: str) -> int:
     return LIMITS.get(PurePath(name).suffix.lower(), MAX_BYTES)
 
 
-def read_file(path: Path, name: str) -> bytes:
-    """Return what a file holds, at most as much as its kind allows. Raises UnreadableFileError."""
+def read_file(path: Path, name: str, limit: int | None = None) -> bytes:
+    """Return what a file holds, at most `limit` bytes or as much as its kind allows. Raises UnreadableFileError."""
     try:
         # Not opening what is no file keeps a pipe or a device from holding up the run.
         if not stat.S_ISREG(path.stat().st_mode):
             raise unreadable(name, "unreadable-file", "This is not a regular file.")
         with path.open("rb") as stream:
-            return read_stream(stream, name)
+            return read_stream(stream, name, limit)
     except FileNotFoundError:
         raise unreadable(name, "unreadable-file", "There is no such file.") from None
     except (OSError, ValueError) as error:
@@ -59,9 +59,9 @@ def read_file(path: Path, name: str) -> bytes:
         raise unreadable(name, "unreadable-file", f"The file cannot be read: {reason}.") from None
 
 
-def read_stream(stream: BinaryIO, name: str) -> bytes:
-    """Return what a stream holds, at most as much as its kind allows. Raises UnreadableFileError."""
-    limit = limit_of(name)
+def read_stream(stream: BinaryIO, name: str, limit: int | None = None) -> bytes:
+    """Return what a stream holds, at most `limit` bytes or as much as its kind allows. Raises UnreadableFileError."""
+    limit = limit or limit_of(name)
     data = stream.read(limit + 1)
     if len(data) > limit:
         message = f"The file is larger than {limit // 1_000_000} MB, the most that is read."

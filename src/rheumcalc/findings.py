@@ -35,7 +35,7 @@ class Finding(NamedTuple):
     in order. `claims` are the claims that
     cannot all hold, the one at the place first. `suppressions` are the ignores in force at the place;
     `ignored` is the reason of the one that matched. `regraded` is the severity that the settings give to the rule in
-    place of its own.
+    place of its own. `known` says that a baseline has it.
     """
 
     rule: Rule
@@ -50,11 +50,17 @@ class Finding(NamedTuple):
     suppressions: tuple[Suppression, ...] = ()
     ignored: str | None = None
     regraded: Severity | None = None
+    known: bool = False
 
     @property
     def severity(self) -> Severity:
         """How much the finding counts for in this run: as the settings say, or else as the rule does."""
         return self.regraded or self.rule.severity
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the finding is for somebody to look at: neither ignored with a reason nor known."""
+        return self.ignored is None and not self.known
 
     def order(self) -> tuple[object, ...]:
         """Return a key that sorts findings by place, then rule, whatever order the checks ran in."""

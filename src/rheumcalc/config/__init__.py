@@ -13,6 +13,8 @@ from rheumcalc.rules import RULES, Rule, Severity, find_rule
 #: The settings file, and the other place where settings may stand: `[tool.rheumcalc]` of a Python project.
 SETTINGS_FILE = "rheumcalc.toml"
 PROJECT_FILE = "pyproject.toml"
+#: The codes of the rules that apply unless others are selected.
+DEFAULT_RULES = frozenset(r.code for r in RULES if r.default)
 #: What `fail_on` says where no finding makes a run fail.
 NEVER = "never"
 #: The largest settings file, in bytes.
@@ -37,7 +39,7 @@ class Settings:
 
     studies: str | None = None
     rounding: frozenset[RoundingMode] = NEAREST
-    rules: frozenset[str] = field(default_factory=lambda: frozenset(r.code for r in RULES if r.default))
+    rules: frozenset[str] = DEFAULT_RULES
     severities: Mapping[str, Severity] = field(default_factory=dict)
     fail_on: Severity | None = Severity.ERROR
     drafts: tuple[str, ...] = ()
@@ -96,6 +98,7 @@ def combine(
     rounding: Iterable[str] = (),
     fail_on: str | None = None,
     studies: str | None = None,
+    baseline: str | None = None,
     columns: Mapping[str, str] | None = None,
 ) -> Settings:
     """Return the settings in force: options, where given, go before what a file says. Raises SettingsError.
@@ -120,7 +123,7 @@ def combine(
         severities=severities,
         fail_on=None if fail_on == NEVER else Severity(fail_on),
         drafts=written.drafts,
-        baseline=written.baseline,
+        baseline=baseline or written.baseline,
         columns=columns or {},
     )
 
@@ -177,7 +180,7 @@ def select_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> froz
     for code in sorted(dropped & always):
         msg = f"{code} is about what a file is and cannot be ignored"
         raise SettingsError(msg)
-    codes = chosen or {r.code for r in RULES if r.default}
+    codes = chosen or DEFAULT_RULES
     return frozenset(codes - dropped | always)
 
 

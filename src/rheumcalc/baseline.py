@@ -53,7 +53,8 @@ def read_baseline(path: str, *, may_be_missing: bool = False) -> Baseline:
     try:
         text = read_file(Path(path), path, MAX_BYTES).decode("utf-8-sig")
     except UnreadableFileError as error:
-        raise SettingsError(f"the baseline {path} cannot be used: {error.finding.message}") from None
+        hint = "" if Path(path).exists() else " --write-baseline writes one."
+        raise SettingsError(f"the baseline {path} cannot be used: {error.finding.message}{hint}") from None
     except UnicodeDecodeError:
         raise SettingsError(f"the baseline {path} is not UTF-8") from None
     return _parse(text, path)

@@ -10,11 +10,10 @@ import typer.core
 from rheumcalc._version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from rich.console import Console
+    from collections.abc import Callable, Sequence
 
     from rheumcalc.engine import Report
+    from rheumcalc.report.outputs import Options, Output
 
 
 class _Commands(typer.core.TyperGroup):
@@ -160,19 +159,40 @@ def _named(columns: list[str] | None) -> dict[str, str]:
 def _write(text: str, output: str | None) -> None:
     if output is None:
         typer.echo(text)
-        return
+    else:
+        _fail_for(_write_file(output, text))
+
+
+def _write_file(name: str, text: str) -> str | None:
+    """Write a file, whole or not at all; return what prevented it."""
     from rheumcalc.report.files import write_whole
 
     try:
-        write_whole(output, text + "\n")
+        write_whole(name, text + "\n")
     except OSError as error:
-        _fail(f"cannot write {output}: {error.strerror or error}")
+        return f"cannot write {name}: {error.strerror or error}"
+    return None
+
+
+def _fail_for(*reasons: str | None) -> None:
+    """Fail if there is a reason to."""
+    told = [reason for reason in reasons if reason]
+    if told:
+        _fail("; ".join(told))
 
 
 @app.command()
 def check(
     paths: OptionalPaths = None,
-    output_format: FormatOption = Format.TABLE,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT[:FILE]",
+            help="How to write the report, and where: table (the default), json, markdown, github, sarif, junit. "
+            "May be repeated, with a file for all but one: --format table --format sarif:report.sarif.",
+        ),
+    ] = None,
     output: OutputOption = None,
     select: Annotated[
         list[str] | None,
@@ -191,6 +211,13 @@ def check(
             help="The least severity that exits with 1; error where the settings say nothing.",
         ),
     ] = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option("--baseline", metavar="FILE", help="Count the findings recorded there, and fail on others alone."),
+    ] = None,
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help="Record today's findings in the file of --baseline.")
+    ] = False,
     rounding: Rounding = None,
     config: Annotated[
         str | None,
@@ -207,6 +234,7 @@ def check(
     """
     from rheumcalc.config import SettingsError, combine, read_written
     from rheumcalc.engine import check_files
+    from rheumcalc.report.outputs import Options, plan_outputs
 
     try:
         settings = combine(
@@ -216,8 +244,11 @@ def check(
             rounding=rounding or (),
             studies=studies,
             fail_on=fail_on and fail_on.value,
+            baseline=baseline,
             columns=_named(columns),
         )
+        plan = plan_outputs(formats or (), output, settings.baseline)
+        compare = _comparison(settings.baseline, write=write_baseline)
     except SettingsError as error:
         _fail(str(error))
     paths = paths or list(settings.drafts)
@@ -226,31 +257,58 @@ def check(
     report = check_files(paths, settings, stdin_name)
     if not report.files:
         _fail(f"nothing to read in {', '.join(paths)} ({report.skipped} files of other kinds)")
-    if output_format is Format.JSON:
-        from rheumcalc.report import json_
-
-        _write(json_.render_report(report, with_claims=claims), output)
-    else:
-        from rheumcalc.report import table
-
-        _print(lambda console: table.render_report(report, console, quiet=quiet), output)
-    _complain(report, on_screen=output is None and output_format is Format.TABLE)
+    report = compare(report)
+    failed = _emit(report, plan, Options(claims, quiet))
     _hint(report, paths, stdin_name)
+    _fail_for(*failed)
     raise typer.Exit(report.exit_code(settings.fail_on))
 
 
-def _print(render: "Callable[[Console], None]", output: str | None) -> None:
-    """Let a report draw itself on the terminal, or into a file."""
-    from rheumcalc.report.table import new_console
+def _comparison(path: str | None, *, write: bool) -> "Callable[[Report], Report]":
+    """Read a baseline; return what marks the findings of a report that are in it, once it holds today's if `write`.
 
-    if output is None:
-        render(new_console())
-        return
-    from io import StringIO
+    Raises SettingsError.
+    """
+    if path is None and not write:
+        return lambda report: report
+    from rheumcalc.baseline import apply_baseline, read_baseline, render_baseline, renew_baseline
+    from rheumcalc.config import SettingsError
 
-    buffer = StringIO()
-    render(new_console(buffer))
-    _write(buffer.getvalue().rstrip("\n"), output)
+    if path is None:
+        raise SettingsError("--write-baseline needs --baseline FILE, or `baseline` in the settings, to say where")
+    before = read_baseline(path, may_be_missing=write)
+
+    def compare(report: "Report") -> "Report":
+        if not write:
+            return apply_baseline(report, before)
+        today = renew_baseline(report, before)
+        _fail_for(_write_file(path, render_baseline(today)))
+        return apply_baseline(report, today)
+
+    return compare
+
+
+def _emit(report: "Report", plan: "Sequence[Output]", options: "Options") -> list[str | None]:
+    """Write the reports that have files, print the other, and say on stderr what nobody would see.
+
+    Returns what prevented files from being written.
+    """
+    from rheumcalc.report.outputs import REPORTERS
+
+    shown = next((each.format for each in plan if each.target is None), None)
+    # Files come first: whoever reads standard output may leave.
+    filed = [(each.target, each.format) for each in plan if each.target is not None]
+    failed = [_write_file(target, REPORTERS[each](report, options)) for target, each in filed]
+    if shown == "table":
+        from rheumcalc.report import table
+
+        table.render_report(report, table.new_console(), quiet=options.quiet)
+    elif shown:
+        typer.echo(REPORTERS[shown](report, options))
+    # A runner of GitHub reads both streams as one, and the annotations have said it.
+    if shown != "github":
+        _complain(report, on_screen=shown == "table")
+    return failed
 
 
 def _complain(report: "Report", *, on_screen: bool) -> None:
@@ -347,7 +405,10 @@ def claims(
     else:
         from rheumcalc.report import table
 
-        _print(lambda console: table.render_claims(report, console), output)
+        if output is None:
+            table.render_claims(report, table.new_console())
+        else:
+            _write(table.as_text(lambda console: table.render_claims(report, console)), output)
     _complain(report, on_screen=output is None and output_format is ClaimsFormat.TABLE)
     _hint(report, paths, stdin_name)
     raise typer.Exit(report.exit_code(None))

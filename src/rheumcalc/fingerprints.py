@@ -40,13 +40,15 @@ def fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
 
 
 def _subject(finding: Finding) -> list[str | None]:
-    """Return what the first claim of a finding is about; a label only where the outcome has no name of its own."""
+    """Return what the first claim of a finding is about, where it is named.
+
+    A label is left out: in prose it is made of the words around a result, which may be rephrased.
+    """
     if not finding.claims:
         return []
     subject = finding.claims[0].subject
     timepoint = subject.timepoint.text if subject.timepoint else None
-    outcome = subject.outcome or subject.label
-    return [_plain(each) for each in (outcome, subject.population, subject.arm, timepoint)]
+    return [_plain(each) for each in (subject.outcome, subject.population, subject.arm, timepoint)]
 
 
 def _plain(text: str | None) -> str | None:

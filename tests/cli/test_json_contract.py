@@ -70,6 +70,7 @@ FINDING = _object(
     study=_maybe(WORDS),
     binding=BINDING,
     ignored=_maybe(WORDS),
+    baseline={"type": "boolean"},
 )
 FILE = _object(
     path=WORDS,
@@ -114,6 +115,7 @@ SUMMARY = _object(
     claims=_object(consistent=COUNT, consistent_under=COUNT, inconsistent=COUNT, cannot_check=COUNT),
     findings=_object(error=COUNT, warning=COUNT, note=COUNT, ignored=COUNT),
     records=_maybe(_object(verified=COUNT, contradicted=COUNT, unverified=COUNT)),
+    baseline=_object(known=COUNT, gone=COUNT),
 )
 VERSION: Schema = {"type": "string", "pattern": "^[0-9]+\\.[0-9]+$"}
 REPORT = _object(schema_version=VERSION, files=_list(FILE), findings=_list(FINDING), summary=SUMMARY)
@@ -231,7 +233,7 @@ def test_the_summary_adds_up(cli: RunCli, folder: Path) -> None:
     document = json.loads(cli("check", ".", "--format", "json", "--claims", cwd=folder).out)
     summary = document["summary"]
     assert len(document["claims"]) == sum(summary["claims"].values()) == sum(f["claims"] for f in document["files"])
-    assert len(document["findings"]) == sum(summary["findings"].values())
+    assert len(document["findings"]) == sum(summary["findings"].values()) + summary["baseline"]["known"]
     assert (len(document["files"]), 1) == (summary["files"]["checked"] + summary["files"]["failed"], summary["files"]["skipped"])  # fmt: skip  # noqa: E501
     for verdict, count in summary["claims"].items():
         assert (verdict, count) == (verdict, sum(claim["verdict"] == verdict for claim in document["claims"]))

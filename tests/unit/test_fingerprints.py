@@ -91,6 +91,11 @@ def test_an_ignored_finding_keeps_its_number() -> None:
     assert plain == ignored
 
 
+def test_prose_may_be_rephrased() -> None:
+    """The words around a result are not what a finding is known by."""
+    assert _draft(DRAFT) == _draft(DRAFT.replace("Remission came in", "They had no fever: that was so for")) != []
+
+
 def test_line_breaks_within_a_result_do_not_matter() -> None:
     """A paragraph may be filled again."""
     text = "# Study\n\nWe included 60 children. Remission came in\n12 of 60 (19%).\n"

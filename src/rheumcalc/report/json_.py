@@ -48,6 +48,7 @@ def render_report(report: Report, *, with_claims: bool = False) -> str:
             "ignored": report.ignored,
         },
         "records": _record_counts(report),
+        "baseline": {"known": report.known, "gone": report.gone},
     }
     return _text(document)
 
@@ -247,6 +248,7 @@ def _finding(finding: Finding, standings: _Standings) -> dict[str, Any]:
             standings[1].get(finding.claims[0]) if finding.claims else None,
         ),
         "ignored": finding.ignored,
+        "baseline": finding.known,
     }
 
 

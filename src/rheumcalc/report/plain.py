@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-#: Control characters, and those that change the direction of writing.
+#: Control characters, those that end a line or change the direction of writing, and what no encoding can write.
 _INVISIBLE = dict.fromkeys(
-    [*range(0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "�"
+    [
+        *range(0x20),
+        *range(0x7F, 0xA0),
+        0x61C,
+        0x200E,
+        0x200F,
+        *range(0x2028, 0x202F),
+        *range(0x2066, 0x206A),
+        *range(0xD800, 0xE000),
+        0xFFFE,
+        0xFFFF,
+    ],
+    "�",
 )
 
 
 def visible(text: str) -> str:
-    """Return `text` with every control and direction character replaced by `�`."""
+    """Return `text` with every character replaced by `�` that is not shown but acts, or that cannot be written."""
     return text.translate(_INVISIBLE)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from io import StringIO
 from typing import IO, TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -14,6 +15,7 @@ from rheumcalc.claims import Claim, Verdict
 from rheumcalc.engine import Status
 from rheumcalc.load import MAX_DEFECTS
 from rheumcalc.report.plain import visible
+from rheumcalc.report.summary import summary
 from rheumcalc.rounding import RoundingMode
 from rheumcalc.rules import Rule, Severity
 from rheumcalc.working import counted
@@ -62,7 +64,17 @@ class _Console(Console):
 
 def new_console(file: IO[str] | None = None) -> Console:
     """Return a console for reports: no markup, no emoji codes, no guessed highlights."""
-    return _Console(file=file, markup=False, emoji=False, highlight=False, width=None if file is None else 80)
+    if file is None:
+        return _Console(markup=False, emoji=False, highlight=False)
+    # What is written to a file is plain, also where the environment asks for colours.
+    return _Console(file=file, markup=False, emoji=False, highlight=False, width=80, force_terminal=False)
+
+
+def as_text(render: Callable[[Console], None]) -> str:
+    """Return what `render` draws on a console, as plain text 80 columns wide."""
+    buffer = StringIO()
+    render(new_console(buffer))
+    return buffer.getvalue().rstrip("\n")
 
 
 def _text(text: str, style: str = "") -> Text:
@@ -72,7 +84,8 @@ def _text(text: str, style: str = "") -> Text:
 def render_report(report: Report, console: Console, *, quiet: bool = False) -> None:
     """Print a block for each study (its claims, then its findings), and a last line that counts both."""
     for file in report.files:
-        if quiet and not file.findings:
+        findings = [finding for finding in file.findings if not finding.known]
+        if quiet and not findings:
             continue
         for study in file.studies:
             _print_study(file, study, console, quiet=quiet)
@@ -82,7 +95,7 @@ def render_report(report: Report, console: Console, *, quiet: bool = False) -> N
             console.print(_text(file.name, "bold"))
             if file.status is Status.OK:
                 console.print(Text("  no claims in this file"))
-        _print_findings(file.findings, console)
+        _print_findings(findings, console)
         console.print()
     _print_summary(report, console)
 
@@ -271,31 +284,15 @@ def _where(location: Location, finding: Finding) -> str:
 
 
 def _print_summary(report: Report, console: Console) -> None:
-    verdicts, severities = report.verdicts, report.severities
-    total = sum(verdicts.values())
-    parts = [
-        f"{verdicts[Verdict.CONSISTENT]} consistent",
-        f"{verdicts[Verdict.CONSISTENT_UNDER]} consistent under another rounding",
-        f"{verdicts[Verdict.INCONSISTENT]} inconsistent",
-        f"{verdicts[Verdict.CANNOT_CHECK]} cannot be checked",
-    ]
-    ignored = f" ({report.ignored} ignored)" if report.ignored else ""
-    counts = ", ".join(counted(severities[severity], severity.value) for severity in Severity)
-    failed = sum(file.status is not Status.OK for file in report.files)
-    unread = f", {failed} of them not checked" if failed else ""
-    skipped = f", {counted(report.skipped, 'other file')} skipped" if report.skipped else ""
-    console.print(Text(f"{counted(total, 'claim')}: {', '.join(parts)}."))
-    if report.bindings is not None:
-        standings = {status.value: number for status, number in report.bindings.items()}
-        told = (f"{standings.get(status, 0)} {status}" for status in ("verified", "contradicted", "unverified"))
-        console.print(Text(f"Against the records: {', '.join(told)}."))
+    severities = report.severities
     worst = next((severity for severity in Severity if severities[severity]), None)
-    style = _SEVERITY_STYLES[worst] if worst else "green"
-    console.print(Text(f"{counts}{ignored} in {counted(len(report.files), 'file')}{unread}{skipped}.", style=style))
-    if report.unselected:
-        claims = counted(report.unselected, "inconsistent claim")
-        verb = "has" if report.unselected == 1 else "have"
-        console.print(Text(f"{claims} {verb} findings of rules that are not selected.", style="yellow"))
+    said = summary(report)
+    console.print(Text(said.claims))
+    if said.records:
+        console.print(Text(said.records))
+    console.print(Text(said.findings, style=_SEVERITY_STYLES[worst] if worst else "green"))
+    for line in said.more:
+        console.print(Text(line, style="yellow"))
 
 
 def unchecked(file: FileReport) -> str:

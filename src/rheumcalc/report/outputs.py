@@ -1,0 +1,122 @@
+"""Which format goes where, and the table of formats. What writes a format is loaded when it is asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from rheumcalc.config import SettingsError
+
+if TYPE_CHECKING:
+    from rheumcalc.engine import Report
+
+
+class Options(NamedTuple):
+    """What a run asks of its reports: every claim in JSON; findings and the last line alone in a table."""
+
+    claims: bool = False
+    quiet: bool = False
+
+
+class Output(NamedTuple):
+    """A format and the file it goes to; None is standard output."""
+
+    format: str
+    target: str | None = None
+
+
+def _table(report: Report, options: Options) -> str:
+    from rheumcalc.report import table
+
+    return table.as_text(lambda console: table.render_report(report, console, quiet=options.quiet))
+
+
+def _json(report: Report, options: Options) -> str:
+    from rheumcalc.report import json_
+
+    return json_.render_report(report, with_claims=options.claims)
+
+
+def _markdown(report: Report, _options: Options) -> str:
+    from rheumcalc.report import markdown
+
+    return markdown.render_report(report)
+
+
+def _github(report: Report, options: Options) -> str:
+    from rheumcalc.report import github
+
+    return github.render_report(report, quiet=options.quiet)
+
+
+def _sarif(report: Report, _options: Options) -> str:
+    from rheumcalc.report import sarif
+
+    return sarif.render_report(report)
+
+
+def _junit(report: Report, _options: Options) -> str:
+    from rheumcalc.report import junit
+
+    return junit.render_report(report)
+
+
+#: Every format of a report by its name: a function from the report to its text.
+REPORTERS: dict[str, Callable[[Report, Options], str]] = {
+    "table": _table,
+    "json": _json,
+    "markdown": _markdown,
+    "github": _github,
+    "sarif": _sarif,
+    "junit": _junit,
+}
+
+
+def plan_outputs(formats: Sequence[str], output: str | None = None, reserved: str | None = None) -> tuple[Output, ...]:
+    """Return what is written where: `formats` are `NAME` or `NAME:FILE`, `output` is the file of the one without.
+
+    `reserved` is a file that no report may replace. Raises SettingsError where this cannot be meant.
+    """
+    planned = [_parse(each) for each in formats or ["table"]]
+    bare = [each.format for each in planned if each.target is None]
+    if len(bare) > 1:
+        hint = f"give all but one a file, as in --format {bare[1]}:FILE"
+        raise SettingsError(f"{' and '.join(bare)} cannot both be written to one place; {hint}")
+    if output is not None:
+        if not bare:
+            raise SettingsError(f"nothing is left for --output {output}: every --format has a file of its own")
+        planned = [each if each.target is not None else Output(each.format, output) for each in planned]
+    taken = {_identity(reserved)} if reserved is not None else set()
+    for each in planned:
+        if each.target is not None:
+            if _identity(each.target) in taken:
+                raise SettingsError(f"{each.target} is named for two things at once")
+            taken.add(_identity(each.target))
+    return tuple(planned)
+
+
+def _parse(text: str) -> Output:
+    # The first colon alone divides: the file may be C:\report.sarif.
+    name, colon, target = text.partition(":")
+    if name not in REPORTERS:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name.lower(), REPORTERS, n=1)
+        hint = f"did you mean '{near[0]}'? " if near else ""
+        raise SettingsError(f"'{name}' is no format; {hint}valid: {', '.join(REPORTERS)}")
+    if colon and not target:
+        raise SettingsError(f"'{text}' names no file")
+    return Output(name, _file(target) if target else None)
+
+
+def _file(name: str) -> str | None:
+    """Return the file with this name; None where it is what people call standard output."""
+    from rheumcalc.report.files import STANDARD_OUTPUT
+
+    return None if name in STANDARD_OUTPUT else name
+
+
+def _identity(path: str) -> str:
+    """Return what tells whether two names are of one file."""
+    return os.path.normcase(os.path.realpath(path))

@@ -65,7 +65,7 @@ def test_the_example_passes_as_it_stands(cli: RunCli, review: Path) -> None:
     ("old", "new"),
     [
         ("18 of 30 (60.0%)", "19 of 30 (60.0%)"),
-        ("| Quiet eyes | 18 (60.0)", "| Quiet eyes | 18 (60.6)"),
+        ("| Quiet uveitis | 18 (60.0)", "| Quiet eyes | 18 (60.6)"),
         ("12 of 18 (66.7%)", "12 of 18 (67.6%)"),
         ("12 of 18 (66.7%)", "9 of 18 (50.0%)"),
         ("<!-- rheumcalc:ignore RC201 as printed; 5/18 is 28%, and the authors have been asked -->\n", ""),

@@ -12,7 +12,7 @@ from rheumcalc.documents import Document, Marker, Section, Table, TableResult, o
 from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
 from rheumcalc.extract.clauses import LISTED, Clauses
 from rheumcalc.extract.differences import Difference, find_differences
-from rheumcalc.extract.readings import counted_by, estimate_by_words
+from rheumcalc.extract.readings import counted_by, estimate_by_words, size_by_label
 from rheumcalc.extract.scope import Scope
 from rheumcalc.extract.sentences import Sentences
 from rheumcalc.extract.times import Definition, response_definitions, result_times
@@ -225,7 +225,7 @@ class _Reader:
             percent=reported.percent,
             hedge=reported.hedge,
             unit=_unit_of(cell),
-            doubt=estimate_by_words(f"{cell.label} {cell.header} {self._beside(table)}"),
+            doubt=estimate_by_words(f"{cell.label} {cell.header} {self._beside(table)}") or size_by_label(reported),
             column=cell.column or cell.row or cell.total,
         )
 

@@ -146,7 +146,10 @@ def _may_match(form: Form, letters: str) -> bool:
 
 @dataclass(frozen=True)
 class Reported:
-    """What one reported result prints: any of count, denominator and percentage, and a hedge on the percentage."""
+    """What one reported result prints: any of count, denominator and percentage, and a hedge on the percentage.
+
+    `is_labelled` says that the count is printed as `n = 24`: it may then be the size of a group as well.
+    """
 
     text: str
     count: Printed | None = None
@@ -154,6 +157,7 @@ class Reported:
     percent: Printed | None = None
     hedge: str | None = None
     span: Span | None = None
+    is_labelled: bool = False
 
     def placed(self, span: Span | None, *, verbatim: bool) -> Reported:
         """Return the same result with the places of its numbers in a source.
@@ -218,6 +222,7 @@ def read(match: re.Match[str], tokens: list[Token], text: str) -> Reported:
         denominator=read_denominator(found["n"]) if "n" in found else None,
         percent=read_percentage(percent) if percent else None,
         hedge=found["h"].text if "h" in found else None,
+        is_labelled="=" in match.group(),
     )
 
 

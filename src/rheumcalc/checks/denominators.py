@@ -162,7 +162,7 @@ def _joint(case: Case) -> Decision:
             continue
         implied = joint.denominators.describe()
         about, related = joint.claims, _admitted(case, joint.claims)
-        own = _of_participants(joint)
+        own = _of_participants(case, joint)
         lowest = common_denominators(case.telling(claim) for claim in own).low if own else 0
         # A slip lies near the size that is stated; far above it the results are of others, whoever they are.
         if most is not None and most < lowest <= most * 3 // 2:
@@ -218,12 +218,14 @@ def _beside(case: Case, joint: JointSize, own: Sequence[ProportionClaim]) -> Dec
             yield case.finding("switched-denominator", claim, message, related=_admitted(case, own))
 
 
-def _of_participants(joint: JointSize) -> tuple[ProportionClaim, ...]:
+def _of_participants(case: Case, joint: JointSize) -> tuple[ProportionClaim, ...]:
     """Return the results of a joint size that can only be the study's own participants; none, where they are too few.
 
-    A registry, the literature, controls and parents may be more than the study has; and so may lesions and visits.
+    A registry, the literature, controls and parents may be more than the study has; and so may lesions and visits. In
+    prose words say so; a cell of a table may count anything.
     """
-    own = tuple(claim for claim in joint.claims if claim.others is None)
+    sure = (claim for claim in joint.claims if claim.others is None)
+    own = tuple(claim for claim in sure if claim.passage is not None or case.study.presumes_sharing)
     return own if joint.unit == "participants" and len({claim.numbers for claim in own}) > 1 else ()
 
 

@@ -13,11 +13,16 @@ from functools import cache
 
 from rheumcalc.extract.mentions import Mention
 from rheumcalc.extract.words import COUNTED_THINGS, PEOPLE
+from rheumcalc.feasible import feasible_counts, feasible_denominators
+from rheumcalc.grammar import Reported
 from rheumcalc.printed import PrintedError, parse_number_words
+from rheumcalc.rounding import NEAREST
 from rheumcalc.tokens import Token
 
 #: How many tokens after a result its noun may take: `16 (18.2%) active swollen joints`.
 _NOUN_REACH = 4
+#: The largest size that is tried, far above those with which a percentage says anything.
+_MAX_SIZE = 1_000_000
 _LEVEL = "the share of a level"
 _FEWEST_LEVELS = 3
 #: A fraction of so few may be a grade, a score or a way of speaking as well as a count.
@@ -42,6 +47,7 @@ def with_readings(text: str, mentions: list[Mention], tokens: list[Token]) -> li
             or _interval(text, named)
             or _no_count(text, named, tokens, letters, first)
             or _few(named, letters, first, last)
+            or size_by_label(named.reported)
         )
         found.append(replace(named, doubt=doubt))
     return _without_levels(found)
@@ -181,6 +187,17 @@ def _in_words(text: str) -> bool:
         return parse_number_words(text) is not None
     except PrintedError:
         return False
+
+
+def size_by_label(reported: Reported) -> str | None:
+    """Return the doubt whether `n = 24` beside a percentage is a count: `79%; n = 24` may be 19 of 24."""
+    count, percent = reported.count, reported.percent
+    if not reported.is_labelled or count is None or percent is None or reported.denominator is not None:
+        return None
+    # Where a denominator fits, the number is taken for the count, as journals print it.
+    if not 0 < count.value < _MAX_SIZE or feasible_denominators(int(count.value), percent, NEAREST):
+        return None
+    return "of a group of that size" if feasible_counts(percent, int(count.value), NEAREST) else None
 
 
 # --- what is counted -------------------------------------------------------------------------------------------------

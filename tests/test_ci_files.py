@@ -65,7 +65,7 @@ def test_the_example_passes_as_it_stands(cli: RunCli, review: Path) -> None:
     ("old", "new"),
     [
         ("18 of 30 (60.0%)", "19 of 30 (60.0%)"),
-        ("| Quiet uveitis | 18 (60.0)", "| Quiet eyes | 18 (60.6)"),
+        ("| Quiet uveitis | 18 (60.0)", "| Quiet uveitis | 18 (60.6)"),
         ("12 of 18 (66.7%)", "12 of 18 (67.6%)"),
         ("12 of 18 (66.7%)", "9 of 18 (50.0%)"),
         ("<!-- rheumcalc:ignore RC201 as printed; 5/18 is 28%, and the authors have been asked -->\n", ""),
@@ -81,7 +81,7 @@ def test_the_example_fails_on_a_planted_slip(cli: RunCli, review: Path, old: str
     line = slip[: slip.index(new) if new else slip.index("5/18")].count("\n") + 1
     run = cli("check", "--quiet", cwd=review)
     assert run.code == 1
-    places = re.findall(r"^error RC\d+ .*\n  (\S+?):(\d+):\d+$", run.out, flags=re.MULTILINE)
+    places = re.findall(r"^error RC\d+ .*\n  (\S+?):(\d+):\d+(?:  .*)?$", run.out, flags=re.MULTILINE)
     assert set(places) == {("drafts/spring-review.md", str(line))}
 
 

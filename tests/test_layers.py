@@ -31,6 +31,7 @@ LOADED = {
     "feasible",
     "files",
     "findings",
+    "frozen",
     "grammar",
     "hedges",
     "load",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +18,7 @@ from rheumcalc.feasible import (
     feasible_denominators,
 )
 from rheumcalc.findings import Finding, Related
+from rheumcalc.frozen import Frozen, frozen
 from rheumcalc.rounding import NEAREST, TOLERATED, RoundingMode
 from rheumcalc.rules import rule
 
@@ -55,8 +55,8 @@ class Judgement(NamedTuple):
     recomputed: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resolved:
+@frozen
+class Resolved(Frozen):
     """A proportion with its denominator, and how that is known; `group` is the group it is taken over."""
 
     claim: ProportionClaim
@@ -88,8 +88,7 @@ class ImpliedSize(NamedTuple):
         return self.denominators.only if len(self.claims) > 1 else None
 
 
-@dataclass(frozen=True, eq=False)
-class JointSize:
+class JointSize(NamedTuple):
     """Denominators that several claims of one unit admit together."""
 
     denominators: IntegerRange

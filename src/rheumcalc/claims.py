@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from rheumcalc.findings import Suppression
+from rheumcalc.frozen import Frozen, frozen
 from rheumcalc.printed import Bound, Printed
 from rheumcalc.source import Location, Source
 from rheumcalc.timepoint import Timepoint
@@ -71,8 +72,8 @@ class Words(NamedTuple):
     sentence: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Claim:
+@frozen
+class Claim(Frozen):
     """What every claim has: its subject, its words and place, where it was published, and the ignores in force.
 
     Claims are compared by identity: the same words twice are two claims.
@@ -89,7 +90,7 @@ class Claim:
         return f"<{type(self).__name__} {self.text!r} at {self.location.describe()}>"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class ProportionClaim(Claim):
     """Any of a count, a denominator and a percentage (0 to 100), as one text prints them together.
 
@@ -142,7 +143,7 @@ class ProportionClaim(Claim):
         return self.estimator is None and self.missing_data_rule != "mi"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class TotalClaim(Claim):
     """Parts that divide a group: arms of an allocation, or categories of an outcome.
 
@@ -163,7 +164,7 @@ class TotalClaim(Claim):
     unreported: Printed | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class FlowClaim(Claim):
     """One step of the flow: a group before, who left and joined, and the groups after."""
 
@@ -173,14 +174,14 @@ class FlowClaim(Claim):
     joined: tuple[tuple[str, Printed], ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class StatisticClaim(Claim):
     """A mean, median, rate or effect: read and listed, and counted as not checked."""
 
     kind: str = "mean"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class DifferenceClaim(Claim):
     """A change between two percentages: `from 53% to 29%, a fall of 24 points`.
 
@@ -222,8 +223,8 @@ class Naming(NamedTuple):
     words: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class StudyClaims:
+@frozen
+class StudyClaims(Frozen):
     """All that one text claims about one study.
 
     `publication` is what a record says of the study's own paper; `naming` how a draft names the study.

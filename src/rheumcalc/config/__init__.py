@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from rheumcalc.rounding import NEAREST, RoundingMode
 from rheumcalc.rules import RULES, Rule, Severity, find_rule
@@ -25,8 +26,10 @@ class SettingsError(ValueError):
     """A setting that cannot be meant; the message says which and what is valid."""
 
 
-@dataclass(frozen=True)
-class Settings:
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Settings(NamedTuple):
     """How to check.
 
     `studies`: the folder of the records that drafts are held against. `rounding`: the modes that a record's percentages
@@ -40,15 +43,14 @@ class Settings:
     studies: str | None = None
     rounding: frozenset[RoundingMode] = NEAREST
     rules: frozenset[str] = DEFAULT_RULES
-    severities: Mapping[str, Severity] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = _NOTHING
     fail_on: Severity | None = Severity.ERROR
     drafts: tuple[str, ...] = ()
     baseline: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = _NOTHING
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """What a settings file says, each value checked; nothing, where there is no file.
 
     `severity` maps codes to severities, and to None for a rule that is off. `fail_on` is None where the file is silent.
@@ -57,7 +59,7 @@ class Written:
     rounding: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    severity: Mapping[str, Severity | None] = _NOTHING
     fail_on: str | None = None
     studies: str | None = None
     drafts: tuple[str, ...] = ()

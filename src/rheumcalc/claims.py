@@ -96,7 +96,8 @@ class ProportionClaim(Claim):
 
     `unit` is what is counted; `estimator` and `missing_data_rule` say how the percentage was made; `kind` whether the
     outcome is `cumulative` or a `prevalence`; `at_risk` how many could have the outcome. `column` is the size that
-    heads a table's column; `antecedent` the number that `antecedent_words` (`of them`) refer to. `wording` is the
+    heads a table's column; `antecedent` the number that `antecedent_words` (`of them`) refer to, or print
+    themselves (`of the 20 with calcinosis`): then it `is_printed_antecedent`. `wording` is the
     sentence with its numbers left out: two results with one wording are about one thing. `doubt` says what the
     percentage may honestly be besides count over denominator: then a mismatch is no finding. `others` is the word that
     may make it a result of others than the study's participants: `registry`, `controls`. Claims of one `passage` are
@@ -116,6 +117,7 @@ class ProportionClaim(Claim):
     column: Printed | None = None
     antecedent: Printed | None = None
     antecedent_words: str | None = None
+    is_printed_antecedent: bool = False
     wording: str | None = None
     doubt: str | None = None
     others: str | None = None

@@ -179,6 +179,7 @@ class _Reader:
             others=self._others(mention),
             antecedent=of,
             antecedent_words=of_words,
+            is_printed_antecedent=antecedent is not None and antecedent.number is not None,
             words=words,
             wording=self.clauses.wording(mention.span) if reported.count else None,
             duration=self._duration(mention, definitions) if timepoint else None,

@@ -155,8 +155,7 @@ def size_of(stated: Group, record: Record) -> Group | None:
 def compare(claim: ProportionClaim, value: Resolved) -> Status:
     """Return whether a claim agrees with the value it is of. Hedged words that do not fit leave it open."""
     mine = Resolved(claim, None, None if claim.denominator is None else int(claim.denominator.value), None)
-    is_printed = claim.antecedent is not None and claim.antecedent.text in (claim.antecedent_words or "")
-    of = claim.denominator or (claim.antecedent if is_printed else None)
+    of = claim.denominator or (claim.antecedent if claim.is_printed_antecedent else None)
     if of is not None and of.value != value.denominator:
         return Status.UNVERIFIED  # another analysis, or a part of the participants
     if claim.hedge is None and value.claim.hedge is None:

@@ -19,6 +19,8 @@ from rheumcalc.working import counted, rounded, share
 
 #: Above so many denominators a set is too loose to tell anything.
 TOO_LOOSE = 20
+#: How many of the numbers that a text prints are added up in search of a size.
+_MAX_ADDED = 500
 #: How many groups of claims are listed where they fit no common denominator.
 _MAX_GROUPS = 6
 
@@ -156,9 +158,10 @@ def _joint(case: Case) -> Decision:
     most = _most_participants(case)
     shown = ", ".join(map(str, case.stated))
     counts = {resolved.count for resolved in case.proportions}
+    printed = sorted({*case.stated, *case.study.other_numbers})[:_MAX_ADDED]
     for joint in case.joint:
         # A number that the text prints may be the size of what these count: visits, eyes, samples.
-        if any(number in joint.denominators for number in case.study.other_numbers) or _is_sum(case, joint):
+        if any(number in joint.denominators for number in case.study.other_numbers) or _is_sum(joint, case.stated):
             continue
         implied = joint.denominators.describe()
         about, related = joint.claims, _admitted(case, joint.claims)
@@ -173,7 +176,7 @@ def _joint(case: Case) -> Decision:
         elif case.study.presumes_sharing and joint.unit == "participants" and most is not None:
             message = f"{len(joint.claims)} results together imply {implied} participants; stated: {shown}."
             name = "implied-denominator-off-stated"
-        elif joint.denominators.only is None or joint.denominators.only in counts:
+        elif joint.denominators.only is None or joint.denominators.only in counts or _is_sum(joint, printed):
             continue
         elif others := _denominators_beside(case, joint):
             shown_others = ", ".join(map(str, others))
@@ -188,10 +191,13 @@ def _joint(case: Case) -> Decision:
         yield finding._replace(claims=())
 
 
-def _is_sum(case: Case, joint: JointSize) -> bool:
-    """Decide whether a joint size is the sum of two that are stated: `37 girls and 18 boys`."""
+def _is_sum(joint: JointSize, printed: Sequence[int]) -> bool:
+    """Decide whether a joint size is the sum of two numbers that are printed, or of all: `37 girls and 18 boys`."""
     only = joint.denominators.only
-    return only is not None and any(only - size in case.stated for size in case.stated if 2 * size < only)
+    if only is None:
+        return False
+    known = set(printed)
+    return sum(printed) == only or any(only - number in known for number in printed if 2 * number < only)
 
 
 def _denominators_beside(case: Case, joint: JointSize) -> list[int]:

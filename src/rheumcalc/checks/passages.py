@@ -66,8 +66,8 @@ def check_antecedents(case: Case) -> Decision:
         if resolved.by is ResolvedBy.ANTECEDENT or resolved.count is None or claim.percent is None:
             continue
         if case.telling(claim):
-            is_printed = claim.antecedent.text in (claim.antecedent_words or "")
-            yield from (_of_number if is_printed else _of_pronoun)(case, resolved, int(claim.antecedent.value))
+            judge = _of_number if claim.is_printed_antecedent else _of_pronoun
+            yield from judge(case, resolved, int(claim.antecedent.value))
 
 
 def _of_number(case: Case, resolved: Resolved, n: int) -> Decision:

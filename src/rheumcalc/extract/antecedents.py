@@ -55,7 +55,9 @@ def opening(tokens: list[Token], letters: str, start: int) -> Antecedent | None:
     for end in range(start + 1, min(start + _LONGEST, len(tokens))):
         if letters[end] == ",":
             numbers = [index for index in range(start + 1, end) if letters[index] == "N"]
-            return _antecedent(tokens, start, end - 1, numbers[0] if len(numbers) == 1 else None)
+            if len(numbers) > 1:
+                return None  # `Of the 219 clinics and 957 clinicians, …`: there is no telling which
+            return _antecedent(tokens, start, end - 1, numbers[0] if numbers else None)
         if letters[end] in "Pv":
             return _pronoun(tokens, start)
     return _pronoun(tokens, start)

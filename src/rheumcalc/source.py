@@ -102,6 +102,11 @@ class Location(NamedTuple):
         start = self.start
         return "whole file" if start is None else f"line {start.line}, column {start.column}"
 
+    def seen_from(self, other: Location) -> str:
+        """Return the place as people read it, with its file where that is another than the one `other` lies in."""
+        place = self.describe()
+        return place if self.source.name == other.source.name else f"{self.source.name}, {place}"
+
     def order(self) -> tuple[str, int, int]:
         """Return a key that sorts places as they are read."""
         return (self.source.name, *(self.span or (-1, -1)))

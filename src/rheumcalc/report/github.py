@@ -59,7 +59,7 @@ def _command(finding: Finding) -> str:
             properties |= {"col": str(start.column), "endColumn": str(end.column)}
     properties["title"] = f"{finding.rule.code} {finding.rule.name}"
     lines = [finding.message, *finding.steps]
-    lines += [f"{related.location.describe()}: {related.message}" for related in finding.related]
+    lines += [f"{related.location.seen_from(finding.location)}: {related.message}" for related in finding.related]
     if start is None and location.span is not None:
         lines.insert(0, f"{location.describe()}:")
     message = "\n".join(map(visible, lines))

@@ -70,7 +70,7 @@ def _case(file: FileReport, finding: Finding) -> Element:
     if finding.location.start:
         case.set("line", str(finding.location.start.line))
     told = [finding.message, *(f"· {step}" for step in finding.steps)]
-    told += [f"→ {related.location.describe()}: {related.message}" for related in finding.related]
+    told += [f"→ {related.location.seen_from(finding.location)}: {related.message}" for related in finding.related]
     text = "\n".join(visible(each) for each in (f"{file.name}, {place}", *told))
     if finding.severity is Severity.ERROR:
         tag = "error" if finding.rule.about_files else "failure"

@@ -105,7 +105,7 @@ def _block(finding: Finding) -> str:
     lines = ["", f"{finding.rule.code} at {_code(_place(finding))}", ""]
     lines += [f"- {_code(step)}" for step in finding.steps[:_MAX_RELATED]]
     for related in finding.related[:_MAX_RELATED]:
-        lines.append(f"- {_code(f'{related.location.describe()}: {related.message}')}")
+        lines.append(f"- {_code(f'{related.location.seen_from(finding.location)}: {related.message}')}")
     more = sum(max(0, len(each) - _MAX_RELATED) for each in (finding.steps, finding.related))
     if more:
         lines.append(f"- and {more} more")

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from rheumcalc.engine import FileReport, Report, StudyReport
     from rheumcalc.findings import Finding
     from rheumcalc.solve import Solution
-    from rheumcalc.source import Location
 
 _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _VERDICT_STYLES = {
@@ -264,7 +263,10 @@ def _print_each(findings: Iterable[Finding], console: Console) -> None:
         heading.append(f" {finding.rule.code} {finding.rule.name}")
         body = [_text(finding.message)]
         body += [_text(f"· {step}", "dim") for step in finding.steps]
-        body += [_text(f"→ {_where(r.location, finding)}: {r.message}", "dim") for r in finding.related[:_MAX_RELATED]]
+        body += [
+            _text(f"→ {r.location.seen_from(finding.location)}: {r.message}", "dim")
+            for r in finding.related[:_MAX_RELATED]
+        ]
         if len(finding.related) > _MAX_RELATED:
             body.append(Text(f"→ and {len(finding.related) - _MAX_RELATED} more", style="dim"))
         if finding.ignored is not None:
@@ -274,13 +276,6 @@ def _print_each(findings: Iterable[Finding], console: Console) -> None:
         for text in body:
             lines += [Text("  ").append_text(part) for part in _wrapped(text, console.width - 2, console)]
         console.print(Text("\n").join(lines), soft_wrap=True)
-
-
-def _where(location: Location, finding: Finding) -> str:
-    """Return a place, with its file where that is another than the finding's."""
-    if location.source.name == finding.location.source.name:
-        return location.describe()
-    return f"{location.source.name}, {location.describe()}"
 
 
 def _print_summary(report: Report, console: Console) -> None:

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from rheumcalc.config import Settings
-from rheumcalc.engine import FileReport, check_record
+from rheumcalc.engine import check_record
 from rheumcalc.rounding import NEAREST, RoundingMode
+from rheumcalc.run import FileReport
 from rheumcalc.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent

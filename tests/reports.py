@@ -12,9 +12,9 @@ from jsonschema import Draft4Validator
 
 from rheumcalc.cases import Case
 from rheumcalc.claims import StudyClaims
-from rheumcalc.engine import FileReport, Report, Status, StudyReport
 from rheumcalc.findings import Finding, Related
 from rheumcalc.rules import rule
+from rheumcalc.run import FileReport, Report, Status, StudyReport
 from rheumcalc.source import Landmark, Location, Source, Span
 
 SCHEMA = Path(__file__).parent / "reference" / "sarif-schema-2.1.0.json"

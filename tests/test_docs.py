@@ -20,11 +20,12 @@ from rheumcalc.config.file import SettingsFile
 from rheumcalc.documents import archive, markup, pdf, writer
 from rheumcalc.documents.document import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from rheumcalc.documents.markers import MAX_MARKER
-from rheumcalc.engine import Report, check, check_record
+from rheumcalc.engine import check, check_record
 from rheumcalc.grammar import FORMS, MAX_LENGTH
 from rheumcalc.report import skeleton
 from rheumcalc.report.json_ import SCHEMA_VERSION, render_claims, render_report, render_rules, render_solution
 from rheumcalc.rules import RULES
+from rheumcalc.run import Report
 from rheumcalc.sheets import limits
 from rheumcalc.sheets.headers import NAMES
 from rheumcalc.solve import solve_denominators

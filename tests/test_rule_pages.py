@@ -12,10 +12,11 @@ import pytest
 
 from rheumcalc.claims import FlowClaim, TotalClaim
 from rheumcalc.config import Settings, select_rules
-from rheumcalc.engine import FileReport, Status, check_bytes, library_of, unread_file, with_conflicts
+from rheumcalc.engine import check_bytes, library_of, unread_file, with_conflicts
 from rheumcalc.files import UnreadableFileError, read_file, read_stream
 from rheumcalc.findings import Finding
 from rheumcalc.rules import RULES, Rule, Severity
+from rheumcalc.run import FileReport, Status
 from rheumcalc.source import Source
 
 #: The name that examples have in their findings.

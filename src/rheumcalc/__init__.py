@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from rheumcalc.corpus import scan
     from rheumcalc.documents import Document, read_draft
     from rheumcalc.draft_claims import extract_claims
-    from rheumcalc.engine import Report, check
+    from rheumcalc.engine import check
     from rheumcalc.findings import Finding
     from rheumcalc.load import InvalidRecordError, load_record
     from rheumcalc.model import Study
     from rheumcalc.rounding import RoundingMode
     from rheumcalc.rules import RULES, Rule, Severity
+    from rheumcalc.run import Report
     from rheumcalc.solve import Solution, solve_denominators
 
 #: Where each public name lives. It is imported when first asked for, so that a command loads only what it uses.
@@ -24,7 +25,7 @@ _HOMES = {
     "Document": "documents",
     "Finding": "findings",
     "InvalidRecordError": "load",
-    "Report": "engine",
+    "Report": "run",
     "RoundingMode": "rounding",
     "RULES": "rules",
     "Rule": "rules",

@@ -12,8 +12,8 @@ from rheumcalc._version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rheumcalc.engine import Report
     from rheumcalc.report.outputs import Options, Output
+    from rheumcalc.run import Report
 
 
 class _Commands(typer.core.TyperGroup):

@@ -6,161 +6,25 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rheumcalc.cases import Case, Judgement
 from rheumcalc.checks import CHECKS
 from rheumcalc.claims import Claim, StudyClaims, Verdict
-from rheumcalc.config import DEFAULT_RULES, Settings
+from rheumcalc.config import Settings
 from rheumcalc.files import UnreadableFileError, beginning, decode, read_file, read_stream, unreadable
 from rheumcalc.findings import Finding, Suppression, sort_findings
+from rheumcalc.inputs import OTHER_DOCUMENTS, STDIN, SUFFIXES, FoundFiles, find_files, kind_of, shown_name, writable
 from rheumcalc.load import is_record_like, load_record_source
 from rheumcalc.record_claims import claims_from_record
 from rheumcalc.rules import Severity, find_rule, rule
+from rheumcalc.run import FileReport, Report, Status, StudyReport
 from rheumcalc.source import Source
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding, Library
-    from rheumcalc.binding import Status as Bound
     from rheumcalc.documents import Document
-
-#: The kinds of files that are read, by the end of their names.
-SUFFIXES = {
-    ".yaml": "record",
-    ".yml": "record",
-    ".md": "draft",
-    ".markdown": "draft",
-    ".txt": "draft",
-    ".docx": "draft",
-    ".html": "draft",
-    ".htm": "draft",
-    ".xml": "draft",
-    ".pdf": "draft",
-    ".csv": "sheet",
-    ".tsv": "sheet",
-    ".xlsx": "sheet",
-}
-
-#: Folders of what others wrote and of what was built: nothing in them is written by hand.
-_NOT_ENTERED = frozenset({"__pycache__", "_build", "build", "dist", "node_modules", "site-packages", "venv"})
-
-#: Kinds of files that a word processor writes and can write otherwise.
-OTHER_DOCUMENTS = (".doc", ".odt", ".rtf")
-
-STDIN = "-"
-
-
-class Status(StrEnum):
-    """What became of a file: read and checked, read and found defective, or not read at all."""
-
-    OK = "ok"
-    INVALID = "invalid"
-    UNREADABLE = "unreadable"
-
-
-class StudyReport(NamedTuple):
-    """One study's claims, a judgement for each in the same order, and the findings about them.
-
-    `unselected` counts the inconsistent claims that only rules which do not apply have findings about.
-    """
-
-    claims: StudyClaims
-    judgements: tuple[Judgement, ...]
-    case: Case
-    findings: tuple[Finding, ...]
-    unselected: int = 0
-
-
-class FileReport(NamedTuple):
-    """What one file gave: `defects` prevent its being checked, `remarks` are findings about its markers.
-
-    `notes` say, in words, how it was read and what of it was not.
-    """
-
-    name: str
-    kind: str | None
-    status: Status
-    studies: tuple[StudyReport, ...] = ()
-    defects: tuple[Finding, ...] = ()
-    remarks: tuple[Finding, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All findings of the file in the order of their places, ignored ones included."""
-        found = (finding for study in self.studies for finding in study.findings)
-        return self.defects + sort_findings((*self.remarks, *found))
-
-    @property
-    def judgements(self) -> tuple[Judgement, ...]:
-        """What is decided about every claim of the file."""
-        return tuple(judgement for study in self.studies for judgement in study.judgements)
-
-
-class Report(NamedTuple):
-    """What a run gave: a report for each file in the order given, and how many files in folders were no records.
-
-    `rules` are the codes of the rules that applied. `gone` is how many entries of a baseline match nothing any more.
-    """
-
-    files: tuple[FileReport, ...]
-    skipped: int = 0
-    rules: frozenset[str] = DEFAULT_RULES
-    gone: int = 0
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All findings, file by file, ignored ones included."""
-        return tuple(finding for file in self.files for finding in file.findings)
-
-    @property
-    def verdicts(self) -> Counter[Verdict]:
-        """How many claims got each verdict."""
-        return Counter(judgement.verdict for file in self.files for judgement in file.judgements)
-
-    @property
-    def unselected(self) -> int:
-        """How many inconsistent claims only rules that do not apply have findings about."""
-        return sum(study.unselected for file in self.files for study in file.studies)
-
-    @property
-    def severities(self) -> Counter[Severity]:
-        """How many findings, neither ignored nor known from a baseline, have each severity."""
-        return Counter(finding.severity for finding in self._unordered() if finding.is_open)
-
-    @property
-    def bindings(self) -> Counter[Bound] | None:
-        """How many claims and sizes of drafts have each standing against their records; None without records."""
-        bound = [study.case.binding for file in self.files for study in file.studies if study.case.binding is not None]
-        return Counter(each.status for binding in bound for each in binding.comparisons) if bound else None
-
-    @property
-    def ignored(self) -> int:
-        """How many findings are ignored with a reason."""
-        return sum(finding.ignored is not None for finding in self._unordered())
-
-    @property
-    def known(self) -> int:
-        """How many findings a baseline has."""
-        return sum(finding.known for finding in self._unordered())
-
-    def _unordered(self) -> Iterator[Finding]:
-        """Yield all findings without the cost of their order."""
-        for file in self.files:
-            yield from file.defects
-            yield from file.remarks
-            for study in file.studies:
-                yield from study.findings
-
-    def exit_code(self, fail_on: Severity | None = Severity.ERROR) -> int:
-        """Return 2 where a file could not be checked, 1 where a finding is at or above `fail_on`, else 0."""
-        if not self.files or any(file.status is not Status.OK for file in self.files):
-            return 2
-        severities, found = list(Severity), self.severities
-        failing = severities[: severities.index(fail_on) + 1] if fail_on else []
-        return int(any(found[severity] for severity in failing))
 
 
 def check(*paths: str | Path, settings: Settings | None = None, stdin_name: str = "stdin.yaml") -> Report:
@@ -255,90 +119,11 @@ def _with_findings(report: FileReport, findings: Iterable[Finding]) -> FileRepor
     return report._replace(studies=(study._replace(findings=sort_findings((*study.findings, *own))), *others))
 
 
-class FoundFiles(NamedTuple):
-    """The files to read, each once; how many others lay in the folders; and folders that could not be read, and why.
-
-    `in_folders` are those of the files that nobody named.
-    """
-
-    names: tuple[str, ...]
-    skipped: int
-    closed: tuple[tuple[str, str], ...] = ()
-    in_folders: frozenset[str] = frozenset()
-
-
-def find_files(paths: Iterable[str]) -> FoundFiles:
-    """Return the files that are named, and what is read by its name in the folders that are named.
-
-    Hidden files and folders are passed over, and so are folders of what was installed or built (`node_modules`);
-    links to folders are not followed.
-    """
-    names: dict[str, str] = {}
-    named: set[str] = set()
-    skipped = 0
-    closed: list[tuple[str, str]] = []
-
-    def note(error: OSError) -> None:
-        closed.append((str(error.filename), error.strerror or "it cannot be opened"))
-
-    for path in paths:
-        if path == STDIN or not os.path.isdir(path):
-            named.add(names.setdefault(path if path == STDIN else os.path.realpath(path), path))
-            continue
-        for folder, subfolders, files in os.walk(path, onerror=note):
-            entered = (name for name in subfolders if not name.startswith(".") and name not in _NOT_ENTERED)
-            subfolders[:] = sorted(entered)
-            for file in sorted(name for name in files if not name.startswith(".")):
-                full = os.path.join(folder, file)
-                if kind_of(file) and _is_draft(full):
-                    names.setdefault(os.path.realpath(full), full)
-                else:
-                    skipped += 1
-    return FoundFiles(tuple(names.values()), skipped, tuple(closed), frozenset(names.values()) - named)
-
-
-def kind_of(name: str) -> str | None:
-    """Return what kind of file a name is of, `record`, `draft` or `sheet`; None for any other."""
-    return SUFFIXES.get(os.path.splitext(name)[1].lower())
-
-
-#: How much of a file in a folder is looked at to see what it is, in bytes.
-_HEAD = 4096
-
-
-def _is_draft(path: str) -> bool:
-    """Decide whether a file in a folder is worth reading: no trace of an open document, no XML but articles."""
-    if os.path.basename(path).startswith("~$"):
-        return False
-    if not path.lower().endswith(".xml"):
-        return True
-    try:
-        with open(path, "rb") as stream:
-            head = stream.read(_HEAD)
-    except OSError:
-        return True
-    return b"<article" in head.replace(b"\0", b"")
-
-
-def shown_name(path: str) -> str:
-    """Return a path relative to the working directory where it lies below it, else as given; `/` on every system."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:
-        relative = os.pardir
-    return _writable(path if relative.startswith(os.pardir) else Path(relative).as_posix())
-
-
-def _writable(name: str) -> str:
-    """Return a name without the surrogates that stand for bytes that are not UTF-8: no report could write them."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
 def check_input(
     path: str, settings: Settings, stdin_name: str = "stdin.yaml", library: Library | None = None
 ) -> FileReport:
     """Return the report on one file, or on standard input, or on what prevented it from being read."""
-    name = _writable(stdin_name) if path == STDIN else shown_name(path)
+    name = writable(stdin_name) if path == STDIN else shown_name(path)
     try:
         if kind_of(name) is None and (path == STDIN or os.path.exists(path)):
             message = f"This kind of file is not read; its name must end in one of {', '.join(SUFFIXES)}."

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from conftest import HEAD, check_text
 from property.strategies import Honest, all_modes, any_records, honest_records
 from rheumcalc.claims import ProportionClaim, Verdict
-from rheumcalc.engine import FileReport
 from rheumcalc.load import load_record_source
 from rheumcalc.rounding import RoundingMode
 from rheumcalc.rules import Severity
+from rheumcalc.run import FileReport
 from rheumcalc.source import Source
 
 

@@ -17,11 +17,12 @@ from property.strategies import modes, percent_text
 from rheumcalc.claims import StudyClaims
 from rheumcalc.config import Settings
 from rheumcalc.draft_claims import claims_from_text
-from rheumcalc.engine import FileReport, check_bytes
+from rheumcalc.engine import check_bytes
 from rheumcalc.load import load_record_source
 from rheumcalc.record_claims import claims_from_record
 from rheumcalc.report.skeleton import skeletons
 from rheumcalc.rounding import RoundingMode, round_exact
+from rheumcalc.run import FileReport
 from rheumcalc.source import Source
 
 HEADERS = [

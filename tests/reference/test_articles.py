@@ -11,7 +11,8 @@ import articles
 from rheumcalc.config import Settings
 from rheumcalc.documents import sections
 from rheumcalc.documents.jats import read_jats
-from rheumcalc.engine import Status, check_bytes
+from rheumcalc.engine import check_bytes
+from rheumcalc.run import Status
 
 #: Every so many articles one is read here; `benchmarks/articles.py` reads all.
 STEP = 6

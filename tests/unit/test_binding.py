@@ -6,7 +6,8 @@ import pytest
 
 from rheumcalc.binding import Library
 from rheumcalc.config import Settings
-from rheumcalc.engine import FileReport, check_bytes, library_of
+from rheumcalc.engine import check_bytes, library_of
+from rheumcalc.run import FileReport
 
 _TOFACITINIB = """
 id: zhang-2023-tofacitinib

@@ -7,8 +7,9 @@ import pytest
 from rheumcalc.claims import Verdict
 from rheumcalc.config import Settings
 from rheumcalc.draft_claims import claims_from_text
-from rheumcalc.engine import StudyReport, check_bytes, check_study
+from rheumcalc.engine import check_bytes, check_study
 from rheumcalc.rules import Severity
+from rheumcalc.run import StudyReport
 from rheumcalc.source import Source
 
 

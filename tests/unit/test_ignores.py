@@ -12,10 +12,11 @@ from rheumcalc.config import Settings, select_rules
 from rheumcalc.documents import Document, read_document
 from rheumcalc.documents.ignores import DraftIgnores
 from rheumcalc.documents.markers import VERBS
-from rheumcalc.engine import FileReport, Report, check_document
+from rheumcalc.engine import check_document
 from rheumcalc.findings import Finding
 from rheumcalc.report.json_ import render_report
 from rheumcalc.rules import rule
+from rheumcalc.run import FileReport, Report
 from rheumcalc.source import Landmark, Location, Source, Span
 
 SLIP = "Relapse was seen in 3/18 (33%) of the children."

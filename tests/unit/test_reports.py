@@ -15,12 +15,13 @@ from markdown_it import MarkdownIt
 from conftest import HEAD, check_text
 from reports import HOSTILE, defect, finding, landmarked, report, runner_commands, sarif_run
 from rheumcalc.config import Settings, select_rules
-from rheumcalc.engine import Report, check
+from rheumcalc.engine import check
 from rheumcalc.findings import Finding
 from rheumcalc.report import github, junit, markdown, sarif
 from rheumcalc.report.outputs import REPORTERS, Options
 from rheumcalc.report.plain import visible
 from rheumcalc.rules import RULES, Severity, find_rule
+from rheumcalc.run import Report
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SLIP = "populations: {all: 62}\noutcomes:\n  - {label: Nausea, population: all, reported: 4 (7%)}\n"

@@ -6,7 +6,8 @@ import pytest
 
 from rheumcalc.claims import ProportionClaim
 from rheumcalc.config import Settings
-from rheumcalc.engine import FileReport, check_bytes
+from rheumcalc.engine import check_bytes
+from rheumcalc.run import FileReport
 
 
 def report(text: str) -> FileReport:

@@ -12,8 +12,8 @@ from rheumcalc.rules import Severity
 from rheumcalc.working import counted
 
 if TYPE_CHECKING:
-    from rheumcalc.engine import Report
     from rheumcalc.findings import Finding
+    from rheumcalc.run import Report
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 #: How many annotations of one kind a step may show (actions/toolkit, pull request 734).

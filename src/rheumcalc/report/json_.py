@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from rheumcalc.cases import Judgement, Resolved
 from rheumcalc.claims import Claim, ProportionClaim, Subject, Verdict
-from rheumcalc.engine import FileReport, Report, Status, StudyReport
 from rheumcalc.findings import Finding
 from rheumcalc.rules import Rule, Severity
+from rheumcalc.run import FileReport, Report, Status, StudyReport
 from rheumcalc.source import Location
 
 if TYPE_CHECKING:

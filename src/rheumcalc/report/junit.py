@@ -11,8 +11,8 @@ from rheumcalc.rules import Severity
 from rheumcalc.working import counted
 
 if TYPE_CHECKING:
-    from rheumcalc.engine import FileReport, Report
     from rheumcalc.findings import Finding
+    from rheumcalc.run import FileReport, Report
 
 
 def render_report(report: Report) -> str:

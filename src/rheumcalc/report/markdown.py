@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from rheumcalc.engine import Status
 from rheumcalc.report.plain import visible
 from rheumcalc.report.summary import summary
 from rheumcalc.rules import Severity
+from rheumcalc.run import Status
 from rheumcalc.working import counted
 
 if TYPE_CHECKING:
-    from rheumcalc.engine import Report
     from rheumcalc.findings import Finding
+    from rheumcalc.run import Report
 
 #: The longest report, in bytes of UTF-8: GitHub refuses a comment of more than 65,536 characters.
 MAX_BYTES = 60_000

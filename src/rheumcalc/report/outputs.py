@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rheumcalc.config import SettingsError
 
 if TYPE_CHECKING:
-    from rheumcalc.engine import Report
+    from rheumcalc.run import Report
 
 
 class Options(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rheumcalc.claims import Verdict
-from rheumcalc.engine import Status
 from rheumcalc.rules import Severity
+from rheumcalc.run import Status
 from rheumcalc.working import counted
 
 if TYPE_CHECKING:
-    from rheumcalc.engine import Report
+    from rheumcalc.run import Report
 
 
 class Summary(NamedTuple):

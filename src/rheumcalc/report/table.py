@@ -12,19 +12,19 @@ from rich.console import Console
 from rich.text import Text
 
 from rheumcalc.claims import Claim, Verdict
-from rheumcalc.engine import Status
 from rheumcalc.load import MAX_DEFECTS
 from rheumcalc.report.plain import visible
 from rheumcalc.report.summary import summary
 from rheumcalc.rounding import RoundingMode
 from rheumcalc.rules import Rule, Severity
+from rheumcalc.run import Status
 from rheumcalc.working import counted
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding
     from rheumcalc.cases import Judgement, Resolved
-    from rheumcalc.engine import FileReport, Report, StudyReport
     from rheumcalc.findings import Finding
+    from rheumcalc.run import FileReport, Report, StudyReport
     from rheumcalc.solve import Solution
 
 _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}

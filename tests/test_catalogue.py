@@ -38,6 +38,7 @@ CATALOGUE = {
         ("RC706", _N),
         ("RC707", _N),
     ],
+    "X3 citation v record": [("RC709", _N)],
     "X2 two reports of one trial": [("RC705", _W)],
     "T1 duration v timepoint": [("RC801", _E), ("RC802", _W)],
     "T2 timepoint beyond follow-up": [("RC803", _E), ("RC804", _W), ("RC805", _N)],

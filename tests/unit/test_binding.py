@@ -223,3 +223,23 @@ def test_no_records_no_words_about_them() -> None:
     """Without records nothing is said about binding."""
     report = check_bytes((_HEAD + _RESULT).encode(), "draft.md", Settings())
     assert [finding.rule.code for finding in report.findings if finding.rule.code.startswith("RC7")] == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "words", "found"),
+    [
+        ("Abatacept (2008)", "", []),
+        ("Abatacept (2009)", "", ["RC709"]),
+        ("Abatacept (2008, 2009)", "", []),
+        ("Abatacept", "It is doi 10.1000/abc.", []),
+    ],
+)
+def test_a_year_or_doi_that_the_record_has_otherwise_is_noted(heading: str, words: str, found: list[str]) -> None:
+    """A record without a DOI says nothing about one."""
+    text = f"## {heading}\n\n<!-- rheumcalc:study ruperto-2008 -->\n\n{words} In the end 44 (50%) responded.\n"
+    assert codes(text) == found
+
+
+def test_a_section_that_states_a_size_alone_is_compared() -> None:
+    """A section without any result may still contradict its record."""
+    assert codes(_HEAD + "The study included 83 children.\n") == ["RC701"]

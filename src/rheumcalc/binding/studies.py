@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,6 +20,8 @@ _TITLE_IS_SAID = 0.6
 _TITLE_IS_NEAR = 0.3
 #: How many words of the title must stand beside authors and year.
 _FEWEST_TITLE_WORDS = 2
+#: How many results of one sentence are looked at; people write fewer.
+_MOST_BESIDE = 50
 #: How many results a draft and a record must share before their numbers propose the study.
 _ENOUGH_NUMBERS = 3
 
@@ -131,23 +133,25 @@ def _compared(study: StudyClaims, record: Record) -> Iterator[Comparison]:
     """Yield what the record says about each stated size and each result of a section."""
     yield from _settled(_sizes(study, record))
     values = [(claim, value_of(claim, record)) for claim in study.proportions]
-    yield from _settled(_result(study, claim, value) for claim, value in values)
+    by_sentence: dict[str, list[ProportionClaim]] = {}
+    for claim in study.proportions:
+        if claim.words is not None:
+            by_sentence.setdefault(claim.words.sentence, []).append(claim)
+    yield from _settled(_result(claim, value, by_sentence) for claim, value in values)
 
 
-def _result(study: StudyClaims, claim: ProportionClaim, value: Resolved | None) -> Comparison:
+def _result(
+    claim: ProportionClaim, value: Resolved | None, by_sentence: Mapping[str, Sequence[ProportionClaim]]
+) -> Comparison:
     """Return what the record says about a result; where one beside it has the record's value, this is another's."""
     if value is None:
         return Comparison(claim, None, Status.UNVERIFIED)
     status = compare(claim, value)
-    if status is Status.CONTRADICTED:
-        beside = (each for each in study.proportions if each is not claim and _in_one_sentence(each, claim))
-        if any(compare(each, value) is Status.VERIFIED for each in beside):
+    if status is Status.CONTRADICTED and claim.words is not None:
+        beside = by_sentence[claim.words.sentence][:_MOST_BESIDE]
+        if any(compare(each, value) is Status.VERIFIED for each in beside if each is not claim):
             status = Status.UNVERIFIED
     return Comparison(claim, value, status)
-
-
-def _in_one_sentence(one: ProportionClaim, other: ProportionClaim) -> bool:
-    return one.words is not None and other.words is not None and one.words.sentence == other.words.sentence
 
 
 def _sizes(study: StudyClaims, record: Record) -> Iterator[Comparison]:

@@ -213,10 +213,11 @@ def _denominators_beside(case: Case, joint: JointSize) -> list[int]:
 def _beside(case: Case, joint: JointSize, own: Sequence[ProportionClaim]) -> Decision:
     """Warn where a result is printed over the stated size, among results that imply another."""
     passages = {claim.passage for claim in own} - {None}
+    most = _most_participants(case)
     for resolved in case.proportions:
         claim = resolved.claim
         is_beside = claim.passage in passages and claim.denominator is not None
-        if is_beside and resolved.denominator in case.stated and resolved.denominator == _most_participants(case):
+        if is_beside and resolved.denominator in case.stated and resolved.denominator == most:
             message = (
                 f"{claim.text} is over {resolved.denominator}, while {len(own)} other results imply "
                 f"{joint.denominators.describe()}."

@@ -1,7 +1,8 @@
-"""What a draft says against the records of its studies (rules RC701 to RC708)."""
+"""What a draft says against the records of its studies (rules RC701 to RC709)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rheumcalc.binding import Comparison, Named, Record, Status, conflicting
@@ -28,11 +29,32 @@ def check_records(case: Case) -> Decision:
     if named.is_proposed:
         message = f"This section may be about '{named.record.claims.study}', by {named.by}; name it to be sure."
         yield _about_section(case, "proposed-study", message)
+    else:
+        yield from _citation(case, named)
     for comparison in binding.comparisons:
         if isinstance(comparison.about, Group):
             yield from _size(case, named, comparison)
         else:
             yield from _result(case, named, comparison)
+
+
+_DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s()<>\[\]\"',;]{1,200}")
+_YEAR = re.compile(r"\((?:19|20)[0-9]{2}[a-z]?\)")
+
+
+def _citation(case: Case, named: Named) -> Decision:
+    """Note a year or a DOI that the section prints for its study and that the record has otherwise."""
+    publication, naming = named.record.publication, case.study.naming
+    if naming is None:
+        return
+    years = {match[0][1:5] for match in _YEAR.finditer(naming.heading or "")}
+    if publication.year and len(years) == 1 and years != {str(publication.year)}:
+        message = f"The heading says {years.pop()}, and the record '{named.record.claims.study}' {publication.year}."
+        yield _about_section(case, "citation-mismatch", message)
+    found = {match[0].lower().rstrip(".") for match in _DOI.finditer(f"{naming.heading or ''} {naming.words}")}
+    if publication.doi and len(found) == 1 and found != {publication.doi}:
+        message = f"The DOI here is {found.pop()}, and the record '{named.record.claims.study}' has {publication.doi}."
+        yield _about_section(case, "citation-mismatch", message)
 
 
 def _about_section(case: Case, name: str, message: str) -> Finding:

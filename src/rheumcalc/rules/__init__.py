@@ -115,6 +115,7 @@ RULES = (
     Rule("RC706", "proposed-study", _N, "a section whose study is proposed and not named"),
     Rule("RC707", "unbound-section", _N, "a section that no study record fits"),
     Rule("RC708", "unknown-study", _W, "a key that names no study record"),
+    Rule("RC709", "citation-mismatch", _N, "a year or DOI that the study's record has otherwise"),
     # 8xx: time, definitions and wording
     Rule("RC801", "duration-exceeds-timepoint", _E, "a response counted before it could have lasted long enough"),
     Rule("RC802", "duration-fills-timepoint", _W, "a response that must have begun on the first day"),

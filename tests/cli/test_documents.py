@@ -35,7 +35,8 @@ We included 40 children, and 11 (28.7%) of 40 responded.
 def findings(cli: RunCli, folder: Path, name: str, content: bytes) -> list[tuple[str, str, str]]:
     """Return the rule, what is printed and the message of each finding in a file."""
     (folder / name).write_bytes(content)
-    found = json.loads(cli("check", name, "--format", "json", cwd=folder).out)
+    studies = str(ROOT / "data" / "studies")
+    found = json.loads(cli("check", name, "--studies", studies, "--format", "json", cwd=folder).out)
     return [(each["rule"], each["printed"], each["message"]) for each in found["findings"]]
 
 

@@ -126,17 +126,24 @@ def tokenise_result(text: str) -> list[Token]:
     Letters: `P` a percentage, `N` a number, `=` the label of a count (`n =`), `h` a hedge, `o` of, `g` in, `/`, `(`,
     `)`, `,`, `r` or, `w` any other word, `?` the rest.
     """
-    lowered = lower_case(text)
-    tokens: list[Token] = []
-    for match in _result_lexer().finditer(lowered):
+    tokens = [
+        token._replace(letter=LETTERS.get(kind) or ("g" if token.lower == "in" else "%" if kind == "sign" else "w"))
+        for kind, token in cut(_result_lexer(), text)
+    ]
+    return list(_with_number_words(text, tokens))
+
+
+def cut(lexer: re.Pattern[str], text: str, start: int = 0) -> Iterator[tuple[str, Token]]:
+    """Yield the stretches of a text that a lexer tells apart: the kind of each, and its token, still without a letter.
+
+    `text` begins at `start` in what spans are counted from. A group named `end` ends the text.
+    """
+    for match in lexer.finditer(lower_case(text)):
         kind = match.lastgroup or "end"
         if kind == "end":
-            break
+            return
         first, last = match.span(kind)
-        lower = match[kind]
-        letter = LETTERS.get(kind) or ("g" if lower == "in" else "%" if kind == "sign" else "w")
-        tokens.append(Token(letter, text[first:last], lower, Span(first, last)))
-    return list(_with_number_words(text, tokens))
+        yield kind, Token("", text[first:last], match[kind], Span(start + first, start + last))
 
 
 def _with_number_words(text: str, tokens: list[Token]) -> Iterator[Token]:

@@ -11,7 +11,6 @@ from functools import cache
 
 from rheumcalc.extract.words import CONJUNCTIONS, GLUE, LABELS, MEASURES, PEOPLE, UNITS, VERBS, WEAK_LABELS, YEAR_WORDS
 from rheumcalc.printed import GROUP_SPACES, NUMBER_WORDS, POINTS
-from rheumcalc.source import Span
 from rheumcalc.tokens import (
     HEDGES,
     LABEL,
@@ -23,8 +22,8 @@ from rheumcalc.tokens import (
     SPACE,
     WORD,
     Token,
+    cut,
     hedge_pattern,
-    lower_case,
 )
 
 _WORD_ALTERNATIVES = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
@@ -104,17 +103,10 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     `r` or, `&` and or versus, `v` a verb, `g` a preposition or the like, `u` a word for people, `w` any other word, `?`
     the rest.
     """
-    printed = text[start:end]
-    lowered = lower_case(printed)
-    tokens = []
-    for match in _lexer().finditer(lowered):
-        kind = match.lastgroup or "end"
-        if kind == "end":
-            break
-        first, last = match.span(kind)
-        lower = match[kind]
-        letter = _LETTERS.get(kind) or _word_letter(lower)
-        tokens.append(Token(letter, printed[first:last], lower, Span(start + first, start + last)))
+    tokens = [
+        token._replace(letter=_LETTERS.get(kind) or _word_letter(token.lower))
+        for kind, token in cut(_lexer(), text[start:end], start)
+    ]
     for letter, places in (("D", _named_numbers(tokens)), ("I", _interval_bounds(tokens))):
         for index in places:
             tokens[index] = tokens[index]._replace(letter=letter)

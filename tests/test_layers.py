@@ -48,6 +48,7 @@ LOADED = {
     "rules",
     "run",
     "source",
+    "terminal",
     "timepoint",
     "tokens",
     "working",

@@ -1,19 +1,16 @@
 """The command line: parse, call the public API, print, exit."""
 
-import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import typer.core
 
 from rheumcalc._version import __version__
+from rheumcalc.terminal import STDIN_NAME, comparison, complain, emit, fail, fail_for, hint, write, write_skeletons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from rheumcalc.report.outputs import Options, Output
-    from rheumcalc.run import Report
+    pass
 
 
 class _Commands(typer.core.TyperGroup):
@@ -85,7 +82,6 @@ OptionalPaths = Annotated[
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
-_STDIN_NAME = "stdin.yaml"
 StdinName = Annotated[str, typer.Option("--stdin-name", metavar="NAME", help="What standard input is called.")]
 Columns = Annotated[
     list[str] | None,
@@ -140,13 +136,6 @@ def _root(
     pass
 
 
-def _fail(message: str) -> NoReturn:
-    from rheumcalc.report.plain import visible
-
-    typer.echo(f"rheumcalc: {visible(message)}", err=True)
-    raise typer.Exit(2)
-
-
 def _named(columns: list[str] | None) -> dict[str, str]:
     """Return the headers that `--columns` gives fields. Raises SettingsError."""
     if not columns:
@@ -154,31 +143,6 @@ def _named(columns: list[str] | None) -> dict[str, str]:
     from rheumcalc.sheets.headers import named_columns
 
     return named_columns(columns)
-
-
-def _write(text: str, output: str | None) -> None:
-    if output is None:
-        typer.echo(text)
-    else:
-        _fail_for(_write_file(output, text))
-
-
-def _write_file(name: str, text: str) -> str | None:
-    """Write a file, whole or not at all; return what prevented it."""
-    from rheumcalc.report.files import write_whole
-
-    try:
-        write_whole(name, text + "\n")
-    except OSError as error:
-        return f"cannot write {name}: {error.strerror or error}"
-    return None
-
-
-def _fail_for(*reasons: str | None) -> None:
-    """Fail if there is a reason to."""
-    told = [reason for reason in reasons if reason]
-    if told:
-        _fail("; ".join(told))
 
 
 @app.command()
@@ -226,7 +190,7 @@ def check(
     columns: Columns = None,
     claims: Annotated[bool, typer.Option("--claims", help="List every claim in the JSON report too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and the last line alone.")] = False,
-    stdin_name: StdinName = _STDIN_NAME,
+    stdin_name: StdinName = STDIN_NAME,
 ) -> None:
     """Check study records, review drafts and sheets of outcomes: recompute every number, and say what cannot be true.
 
@@ -248,89 +212,20 @@ def check(
             columns=_named(columns),
         )
         plan = plan_outputs(formats or (), output, settings.baseline)
-        compare = _comparison(settings.baseline, write=write_baseline)
+        compare = comparison(settings.baseline, write=write_baseline)
     except SettingsError as error:
-        _fail(str(error))
+        fail(str(error))
     paths = paths or list(settings.drafts)
     if not paths:
-        _fail("nothing to check: name a PATH, or `drafts` in the settings (rheumcalc.toml)")
+        fail("nothing to check: name a PATH, or `drafts` in the settings (rheumcalc.toml)")
     report = check_files(paths, settings, stdin_name)
     if not report.files:
-        _fail(f"nothing to read in {', '.join(paths)} ({report.skipped} files of other kinds)")
+        fail(f"nothing to read in {', '.join(paths)} ({report.skipped} files of other kinds)")
     report = compare(report)
-    failed = _emit(report, plan, Options(claims, quiet))
-    _hint(report, paths, stdin_name)
-    _fail_for(*failed)
+    failed = emit(report, plan, Options(claims, quiet))
+    hint(report, paths, stdin_name)
+    fail_for(*failed)
     raise typer.Exit(report.exit_code(settings.fail_on))
-
-
-def _comparison(path: str | None, *, write: bool) -> "Callable[[Report], Report]":
-    """Read a baseline; return what marks the findings of a report that are in it, once it holds today's if `write`.
-
-    Raises SettingsError.
-    """
-    if path is None and not write:
-        return lambda report: report
-    from rheumcalc.baseline import apply_baseline, read_baseline, render_baseline, renew_baseline
-    from rheumcalc.config import SettingsError
-
-    if path is None:
-        raise SettingsError("--write-baseline needs --baseline FILE, or `baseline` in the settings, to say where")
-    before = read_baseline(path, may_be_missing=write)
-
-    def compare(report: "Report") -> "Report":
-        if not write:
-            return apply_baseline(report, before)
-        today = renew_baseline(report, before)
-        _fail_for(_write_file(path, render_baseline(today)))
-        return apply_baseline(report, today)
-
-    return compare
-
-
-def _emit(report: "Report", plan: "Sequence[Output]", options: "Options") -> list[str | None]:
-    """Write the reports that have files, print the other, and say on stderr what nobody would see.
-
-    Returns what prevented files from being written.
-    """
-    from rheumcalc.report.outputs import REPORTERS
-
-    shown = next((each.format for each in plan if each.target is None), None)
-    # Files come first: whoever reads standard output may leave.
-    filed = [(each.target, each.format) for each in plan if each.target is not None]
-    failed = [_write_file(target, REPORTERS[each](report, options)) for target, each in filed]
-    if shown == "table":
-        from rheumcalc.report import table
-
-        table.render_report(report, table.new_console(), quiet=options.quiet)
-    elif shown:
-        typer.echo(REPORTERS[shown](report, options))
-    # A runner of GitHub reads both streams as one, and the annotations have said it.
-    if shown != "github":
-        _complain(report, on_screen=shown == "table")
-    return failed
-
-
-def _complain(report: "Report", *, on_screen: bool) -> None:
-    """Name on stderr every file that could not be checked, where people do not see the report itself."""
-    if on_screen and sys.stdout.isatty():
-        return
-    from rheumcalc.report.plain import visible
-    from rheumcalc.report.table import unchecked
-
-    for file in report.files:
-        if file.defects:
-            typer.echo(visible(f"{file.name}: {unchecked(file)}"), err=True)
-
-
-def _hint(report: "Report", paths: list[str], stdin_name: str) -> None:
-    """Say how a draft is read from standard input, where what came was taken for a record and is none."""
-    if "-" not in paths or stdin_name != _STDIN_NAME:
-        return
-    from rheumcalc.engine import is_meant_for_us
-
-    if any(file.name == stdin_name and not is_meant_for_us(file, "-") for file in report.files):
-        typer.echo("standard input was read as a record; for a draft, add --stdin-name draft.md", err=True)
 
 
 @app.command()
@@ -354,7 +249,7 @@ def solve(
         modes = rounding_modes(rounding or ())
         solution = solve_denominators(claims, modes)
     except (SettingsError, PrintedError) as error:
-        _fail(str(error))
+        fail(str(error))
     if output_format is Format.JSON:
         from rheumcalc.report import json_
 
@@ -383,7 +278,7 @@ def claims(
         ),
     ] = None,
     columns: Columns = None,
-    stdin_name: StdinName = _STDIN_NAME,
+    stdin_name: StdinName = STDIN_NAME,
 ) -> None:
     """List what was read, unjudged: every claim and its place. JSON has one line a file."""
     from rheumcalc.config import Settings, SettingsError
@@ -392,53 +287,26 @@ def claims(
     try:
         settings = Settings(columns=_named(columns))
     except SettingsError as error:
-        _fail(str(error))
+        fail(str(error))
     report = check_files(paths, settings, stdin_name)
     if not report.files:
-        _fail(f"nothing to read in {', '.join(paths)} ({report.skipped} files of other kinds)")
+        fail(f"nothing to read in {', '.join(paths)} ({report.skipped} files of other kinds)")
     if output_format is ClaimsFormat.RECORD:
-        _write_skeletons(report, output)
+        write_skeletons(report, output)
     elif output_format is ClaimsFormat.JSON:
         from rheumcalc.report import json_
 
-        _write("\n".join(map(json_.render_claims, report.files)), output)
+        write("\n".join(map(json_.render_claims, report.files)), output)
     else:
         from rheumcalc.report import table
 
         if output is None:
             table.render_claims(report, table.new_console())
         else:
-            _write(table.as_text(lambda console: table.render_claims(report, console)), output)
-    _complain(report, on_screen=output is None and output_format is ClaimsFormat.TABLE)
-    _hint(report, paths, stdin_name)
+            write(table.as_text(lambda console: table.render_claims(report, console)), output)
+    complain(report, on_screen=output is None and output_format is ClaimsFormat.TABLE)
+    hint(report, paths, stdin_name)
     raise typer.Exit(report.exit_code(None))
-
-
-def _write_skeletons(report: "Report", output: str | None) -> None:
-    """Write a record to complete for each study that was read in drafts and sheets."""
-    from rheumcalc.report.skeleton import MAX_RESULTS, UnwrittenError, skeletons, write_skeletons
-
-    for file in report.files:
-        if file.kind == "record":
-            _tell(f"{file.name} is a record already")
-    made = skeletons([(study.claims, file.kind or "") for file in report.files for study in file.studies])
-    for skeleton in made:
-        if skeleton.left_out:
-            _tell(f"{skeleton.id}: a record holds {MAX_RESULTS} results; {skeleton.left_out} more are left out")
-    if output is None:
-        typer.echo("---\n".join(skeleton.text for skeleton in made), nl=False)
-        return
-    try:
-        write_skeletons(made, output)
-    except UnwrittenError as error:
-        _fail(str(error))
-
-
-def _tell(message: str) -> None:
-    """Say something on stderr that does not end the run."""
-    from rheumcalc.report.plain import visible
-
-    typer.echo(f"rheumcalc: {visible(message)}", err=True)
 
 
 @app.command()
@@ -463,7 +331,7 @@ def scan(
         if output is None and error.filename is None:
             raise
         named = error.filename if error.filename in inputs else output
-        _fail(f"{named or 'scan'}: {error.strerror or error}")
+        fail(f"{named or 'scan'}: {error.strerror or error}")
     if failed:
         from rheumcalc.working import counted
 
@@ -485,8 +353,8 @@ def rule(
         try:
             select_rules([code])
         except SettingsError as error:
-            _fail(str(error))
-        _fail(f"'{code}' begins the codes of several rules; `rheumcalc rule` lists them")
+            fail(str(error))
+        fail(f"'{code}' begins the codes of several rules; `rheumcalc rule` lists them")
     if output_format is Format.JSON:
         from rheumcalc.report import json_
 

@@ -179,6 +179,8 @@ _READINGS = frozenset(
         *("ratios", "scale", "scored", "systolic", "tanner", "va", "vas", "vision", "visual"),
     ]
 )
+#: Those of them that may follow the numbers: `20/40 vision`, but not `20/79 scored above the cut-off`.
+_MEASURED = frozenset({"acuity", "mmhg", "points", "ratio", "scale", "vision"})
 #: What may stand between such a word and the numbers: `an acuity of 20/40`.
 _LINKING = frozenset({"of", "was", "is", "were", "are", "a", "an", "the", "=", ":", "to", "or", "worse", "better"})
 
@@ -188,7 +190,7 @@ def _reading(match: re.Match[str], tokens: list[Token]) -> bool:
     between = match.string[match.end("k") : match.start("n")]
     if between != "/":
         return False
-    if not _READINGS.isdisjoint(_lower(tokens, match.start("n") + 1, match.start("n") + 3)):
+    if not _MEASURED.isdisjoint(_lower(tokens, match.start("n") + 1, match.start("n") + 3)):
         return True
     place = match.start("k") - 1
     while place >= 0 and tokens[place].lower in _LINKING:

@@ -34,8 +34,13 @@ def check_columns(case: Case) -> Decision:
 
 
 def _is_off(case: Case, resolved: Resolved) -> bool:
-    """Decide whether a result says that the size of its column is not its own."""
+    """Decide whether a result says that the size of its column is not its own.
+
+    `60 (100%)` says what its own size is: a row of those randomised, above a column of those analysed.
+    """
     claim = resolved.claim
+    if claim.percent is not None and claim.percent.value == 100:
+        return False
     tells = claim.count is not None and claim.percent is not None and claim.doubt is None and not resolved.in_events
     return tells and resolved.by is None and bool(case.telling(claim))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rheumcalc.binding.records import Record
-from rheumcalc.binding.values import Status, compare, size_of, value_of
+from rheumcalc.binding.values import Status, compare, says_more, size_of, value_of
 from rheumcalc.binding.words import content_words
 from rheumcalc.cases import Resolved
 from rheumcalc.claims import Group, Naming, ProportionClaim, Publication, StudyClaims
@@ -137,11 +137,14 @@ def _compared(study: StudyClaims, record: Record) -> Iterator[Comparison]:
     for claim in study.proportions:
         if claim.words is not None:
             by_sentence.setdefault(claim.words.sentence, []).append(claim)
-    yield from _settled(_result(claim, value, by_sentence) for claim, value in values)
+    yield from _settled(_result(claim, value, record, by_sentence) for claim, value in values)
 
 
 def _result(
-    claim: ProportionClaim, value: Resolved | None, by_sentence: Mapping[str, Sequence[ProportionClaim]]
+    claim: ProportionClaim,
+    value: Resolved | None,
+    record: Record,
+    by_sentence: Mapping[str, Sequence[ProportionClaim]],
 ) -> Comparison:
     """Return what the record says about a result; where one beside it has the record's value, this is another's."""
     if value is None:
@@ -149,7 +152,8 @@ def _result(
     status = compare(claim, value)
     if status is Status.CONTRADICTED and claim.words is not None:
         beside = by_sentence[claim.words.sentence][:_MOST_BESIDE]
-        if any(compare(each, value) is Status.VERIFIED for each in beside if each is not claim):
+        has_it = any(compare(each, value) is Status.VERIFIED for each in beside if each is not claim)
+        if has_it or says_more(claim, value, record):
             status = Status.UNVERIFIED
     return Comparison(claim, value, status)
 

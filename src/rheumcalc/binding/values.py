@@ -12,6 +12,7 @@ from rheumcalc.claims import Group, ProportionClaim
 from rheumcalc.extract.words import COUNTED_THINGS
 from rheumcalc.hedges import admitted_by_words
 from rheumcalc.rounding import NEAREST
+from rheumcalc.timepoint import parse_timepoint
 from rheumcalc.working import share
 
 
@@ -112,9 +113,12 @@ def _arm_of(claim: ProportionClaim, record: Record) -> str | bool | None:
 def _same_time(claim: ProportionClaim, value: ProportionClaim) -> bool:
     """Decide whether a claim speaks of a value's timepoint; where the value has none, it may name none."""
     mine, its = claim.subject.timepoint, value.subject.timepoint
+    said = [match[0] for match in _TIME.finditer(claim.words.sentence)] if claim.words else []
     if its is None:
-        return mine is None and not (claim.words and _TIME.search(claim.words.sentence))
-    return mine is not None and _time_key(mine.key) == _time_key(its.key)
+        return mine is None and not said
+    # A time that is the only one in the sentence is that of its results.
+    named = {_time_key(parse_timepoint(text).key) for text in said} if mine is None else {_time_key(mine.key)}
+    return named == {_time_key(its.key)}
 
 
 def _time_key(key: object) -> object:
@@ -150,6 +154,36 @@ def size_of(stated: Group, record: Record) -> Group | None:
     # A number that the record has for another population is of that one.
     is_another = int(stated.n.value) in record.sizes and stated.n.value != (found[0].n or stated.n).value
     return None if is_another else found[0]
+
+
+#: Words that stand in any sentence with a result, and change nothing about what it is a result of.
+_GENERIC = frozenset(
+    map(
+        stem,
+        as_words(
+            "achieved adults allocated also arm arms assigned boys by children compared dose drug either end "
+            "endpoint found general girls given group groups had met mg noted number observed occurred occurring "
+            "only outcome overall participants patients people percent percentage primary proportion rate rates "
+            "reached received receiving recorded reported respectively result results seen showed shown subjects "
+            "therapy treated under up whereas while within"
+        ),
+    )
+)
+
+
+def says_more(claim: ProportionClaim, value: Resolved, record: Record) -> bool:
+    """Decide whether a claim's sentence has words beyond those of the value: another definition, a part, a negation.
+
+    Such a result is the record's own for all that is known, or another: it contradicts nothing.
+    """
+    if claim.words is None:
+        return True
+    words = content_words(_TIME.sub(" ", claim.words.sentence))
+    known = content_words(_REMARK.sub(" ", value.claim.subject.label or "")) | _GENERIC
+    for group in record.claims.groups.values():
+        if group.is_arm:
+            known |= content_words(f"{group.name} {group.label or ''}")
+    return any(word not in known and not word.isdigit() for word in words)
 
 
 def compare(claim: ProportionClaim, value: Resolved) -> Status:

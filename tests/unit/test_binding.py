@@ -243,3 +243,9 @@ def test_a_year_or_doi_that_the_record_has_otherwise_is_noted(heading: str, word
 def test_a_section_that_states_a_size_alone_is_compared() -> None:
     """A section without any result may still contradict its record."""
     assert codes(_HEAD + "The study included 83 children.\n") == ["RC701"]
+
+
+def test_a_long_row_of_digits_is_no_bait() -> None:
+    """Digits without an end beside a time take no longer than other words."""
+    sentence = f"At {'1' * 200} {'2, ' * 60} a complete clinical response was seen in 42 (47.7%)."
+    assert statuses(_HEAD + sentence + "\n") == ["unverified"]

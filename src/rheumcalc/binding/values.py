@@ -31,8 +31,8 @@ _MODIFIERS = frozenset(
         as_words(
             "absent adjusted another baseline before complete cumulative discontinued early excluding failed former "
             "free gone grade history improved improvement late lost mild minor major moderate modified never new no "
-            "non none not partial "
-            "persistent previous recurrent related relapsed remained resolved screened serious severe stopped still "
+            "non none not partial persistent previous recurrent related relapsed remained resolved screened serious "
+            "severe stopped still "
             "sustained total treatment unrelated withdrew without worse"
         ),
     )
@@ -43,7 +43,7 @@ _MODIFIERS = frozenset(
 _REMARK = re.compile(r"\([^()]*\)")
 #: Times in a sentence: `at month 6`, `after 6, 9 and 12 months`, `last follow-up`.
 _TIME = re.compile(
-    r"(?:[0-9]+(?:\s?[-–]\s?[0-9]+)?(?:,\s|\sand\s|\sor\s)?){1,6}[\s-]?(?:days?|weeks?|months?|years?)\b"
+    r"(?<![0-9])(?:[0-9]++(?:\s?[-–]\s?[0-9]++)?(?:,\s|\sand\s|\sor\s)?){1,6}+[\s-]?(?:days?|weeks?|months?|years?)\b"
     r"|\b(?:days?|weeks?|months?|years?)\s[0-9]+|\bbaseline\b|\bfollow[- ]up\b|\bvisit\b",
     re.IGNORECASE,
 )
@@ -126,7 +126,7 @@ def _time_key(key: object) -> object:
 
 
 _OTHER_COHORT = re.compile(
-    r"\b(?:another|second|sister|supplementary|separate|control|comparison|historical|validation|extension|adult-onset"
+    r"\b(?:another|second|sister|supplementary|separate|control|comparison|historical|validation|extension"
     r"|other|parallel|further|additional|later|earlier|previous|prior|subsequent)\b[^.;]{0,60}\Z",
     re.IGNORECASE,
 )

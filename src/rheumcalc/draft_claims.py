@@ -87,7 +87,12 @@ class _Reader:
         inside = None if naming is None else _Inside(section)
         mentions = [(index, each) for index, each in enumerate(self.mentions) if _is_in(inside, each.span)]
         sizes = [size for size in self.sizes if size.n.span and _is_in(inside, size.n.span)]
-        cells = [(table, cell) for table in section.tables for cell in table_results(table, self.source.text)]
+        cells = [
+            (doubt, cell)
+            for table in section.tables
+            for doubt in (estimate_by_words(self._beside(table)),)
+            for cell in table_results(table, self.source.text)
+        ]
         sizes += [SampleSize(n, "arm") for n in {cell.column for _, cell in cells if cell.column}]
         sizes += [
             SampleSize(n, "subset") for n in {size for _, cell in cells for size in (cell.row, cell.total) if size}
@@ -215,7 +220,8 @@ class _Reader:
         is_same = defined and told and defined[0][:6].lower() == told[0][:6].lower()
         return before[-1].duration if is_same else None
 
-    def _cell(self, table: Table, cell: TableResult) -> ProportionClaim:
+    def _cell(self, doubt: str | None, cell: TableResult) -> ProportionClaim:
+        """Return a cell as a claim; `doubt` is what the words beside its table make of every percentage in it."""
         reported = cell.reported
         return ProportionClaim(
             subject=Subject(label=" · ".join(filter(None, (cell.label, cell.header)))),
@@ -226,7 +232,7 @@ class _Reader:
             percent=reported.percent,
             hedge=reported.hedge,
             unit=_unit_of(cell),
-            doubt=estimate_by_words(f"{cell.label} {cell.header} {self._beside(table)}") or size_by_label(reported),
+            doubt=doubt or estimate_by_words(f"{cell.label} {cell.header}") or size_by_label(reported),
             column=cell.column or cell.row or cell.total,
         )
 

@@ -42,12 +42,18 @@ def with_readings(text: str, mentions: list[Mention], tokens: list[Token]) -> li
         nouns = _nouns(mention, tokens, letters, first, last)
         people = not PEOPLE.isdisjoint(nouns)
         named = replace(mention, unit=counted_by(nouns), names_people=people)
+        is_checkable = named.reported.count or named.reported.denominator or named.antecedent
+        # A percentage with nothing beside it to be held against needs no doubt.
         doubt = (
-            _estimate(text, named)
-            or _interval(text, named)
-            or _no_count(text, named, tokens, letters, first)
-            or _few(named, letters, first, last)
-            or size_by_label(named.reported)
+            None
+            if not is_checkable
+            else (
+                _estimate(text, named)
+                or _interval(text, named)
+                or _no_count(text, named, tokens, letters, first)
+                or _few(named, letters, first, last)
+                or size_by_label(named.reported)
+            )
         )
         found.append(replace(named, doubt=doubt))
     return _without_levels(found)
@@ -91,7 +97,10 @@ _ESTIMATES = (
         "an estimate from a model",
         r"\bpredicted\b|modell?ed\b|model-based|bayesian|posterior|\bestimated\b|\bprobabilit",
     ),
-    ("a pooled percentage", r"\bpooled\b|meta-anal|random[- ]effects|bootstrap|extrapolat|projected|shrunk"),
+    (
+        "a pooled percentage",
+        r"\bpooled\b|meta-anal|random[- ]effects|bootstrap|extrapolat|projected|shrunken|shrinkage",
+    ),
 )
 _AVERAGE = re.compile(r"\b(?:mean|median|average)\b[^,;.()]{0,60}\Z", re.IGNORECASE)
 

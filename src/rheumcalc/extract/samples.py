@@ -161,8 +161,8 @@ _ALLOCATED_TO_ONE = re.compile(
 
 #: Words that make a size that of a part, whatever else is said: all may have been more.
 _PART = re.compile(
-    r"\b(?:analy[sz]|evaluab|evaluated|assessable|complete data|full data|completed|per[- ]protocol|efficacy|genetic"
-    r"|confirmed|followed up|with (?:data|a|an|follow-up)\b)",
+    r"\b(?:analy[sz]|evaluab|evaluated|assessable|complete data|full data|completed|per[- ]protocol|efficacy"
+    r"|followed up|with (?:data|a|an|follow-up)\b)",
     re.IGNORECASE,
 )
 

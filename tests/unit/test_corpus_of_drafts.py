@@ -44,9 +44,9 @@ def test_an_honest_draft_has_no_error(draft: dict[str, Any]) -> None:
     assert errors == [], findings
 
 
-@pytest.mark.parametrize("draft", _texts("slips.jsonl"))
+@pytest.mark.parametrize("draft", [slip for slip in _texts("slips.jsonl") if slip.values[0]["found"]])
 def test_a_slip_is_found_as_before(draft: dict[str, Any]) -> None:
-    """What was found is still found; an empty list is a slip that is missed, and known to be."""
+    """What was found is still found; slips with an empty list are known to be missed."""
     found = {each.rule.code for each in _report(draft).findings if each.severity is not Severity.NOTE}
     assert set(draft["found"]) <= found
 

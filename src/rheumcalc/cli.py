@@ -99,7 +99,7 @@ def _output(name: str | None) -> str | None:
     """Return the file that is asked for; None where that is standard output, which is written to and not replaced."""
     if name is None:
         return None
-    from rheumcalc.report.files import STANDARD_OUTPUT
+    from rheumcalc.output_files import STANDARD_OUTPUT
 
     return None if name in STANDARD_OUTPUT else name
 
@@ -255,9 +255,10 @@ def solve(
 
         typer.echo(json_.render_solution(solution))
     else:
+        from rheumcalc.console import new_console
         from rheumcalc.report import table
 
-        table.render_solution(solution, table.new_console())
+        table.render_solution(solution, new_console())
     raise typer.Exit(int(any(answer.verdict is Verdict.INCONSISTENT for answer in solution.answers)))
 
 
@@ -298,12 +299,13 @@ def claims(
 
         write("\n".join(map(json_.render_claims, report.files)), output)
     else:
+        from rheumcalc.console import as_text, new_console
         from rheumcalc.report import table
 
         if output is None:
-            table.render_claims(report, table.new_console())
+            table.render_claims(report, new_console())
         else:
-            write(table.as_text(lambda console: table.render_claims(report, console)), output)
+            write(as_text(lambda console: table.render_claims(report, console)), output)
     complain(report, on_screen=output is None and output_format is ClaimsFormat.TABLE)
     hint(report, paths, stdin_name)
     raise typer.Exit(report.exit_code(None))
@@ -360,12 +362,13 @@ def rule(
 
         typer.echo(json_.render_rules([named] if named else RULES, with_pages=named is not None))
         return
+    from rheumcalc.console import new_console
     from rheumcalc.report import table
 
     if named:
-        table.render_rule(named, table.new_console())
+        table.render_rule(named, new_console())
     else:
-        table.render_rules(RULES, table.new_console())
+        table.render_rules(RULES, new_console())
 
 
 @app.command()

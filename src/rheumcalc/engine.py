@@ -171,7 +171,7 @@ def check_document(document: Document, settings: Settings, library: Library | No
         check_study(claims, settings, library.bind(claims) if library and claims.naming else None)
         for claims in claims_from_draft(document)
     )
-    report = FileReport(document.source.name, "draft", Status.OK, studies)
+    report = FileReport(document.source.name, "draft", Status.OK, studies, document=document)
     if document.unread:
         message = f"Too large or too deep, and not read: {'; '.join(document.unread)}."
         defect = unreadable(document.source.name, "oversized-file", message).finding

@@ -15,6 +15,7 @@ from rheumcalc.rules import Severity
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Status as Bound
+    from rheumcalc.documents import Document
 
 
 class Status(StrEnum):
@@ -41,7 +42,7 @@ class StudyReport(NamedTuple):
 class FileReport(NamedTuple):
     """What one file gave: `defects` prevent its being checked, `remarks` are findings about its markers.
 
-    `notes` say, in words, how it was read and what of it was not.
+    `notes` say, in words, how it was read and what of it was not. `document` is what was read of a draft.
     """
 
     name: str
@@ -51,6 +52,7 @@ class FileReport(NamedTuple):
     defects: tuple[Finding, ...] = ()
     remarks: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    document: Document | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

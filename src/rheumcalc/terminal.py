@@ -19,7 +19,7 @@ STDIN_NAME = "stdin.yaml"
 
 def fail(message: str) -> NoReturn:
     """Say on stderr what prevents the job, and exit with 2."""
-    from rheumcalc.report.plain import visible
+    from rheumcalc.plain import visible
 
     typer.echo(f"rheumcalc: {visible(message)}", err=True)
     raise typer.Exit(2)
@@ -35,7 +35,7 @@ def write(text: str, output: str | None) -> None:
 
 def write_file(name: str, text: str) -> str | None:
     """Write a file, whole or not at all; return what prevented it."""
-    from rheumcalc.report.files import write_whole
+    from rheumcalc.output_files import write_whole
 
     try:
         write_whole(name, text + "\n")
@@ -87,9 +87,10 @@ def emit(report: Report, plan: Sequence[Output], options: Options) -> list[str |
     filed = [(each.target, each.format) for each in plan if each.target is not None]
     failed = [write_file(target, REPORTERS[each](report, options)) for target, each in filed]
     if shown == "table":
+        from rheumcalc.console import new_console
         from rheumcalc.report import table
 
-        table.render_report(report, table.new_console(), quiet=options.quiet)
+        table.render_report(report, new_console(), quiet=options.quiet)
     elif shown:
         typer.echo(REPORTERS[shown](report, options))
     # A runner of GitHub reads both streams as one, and the annotations have said it.
@@ -102,7 +103,7 @@ def complain(report: Report, *, on_screen: bool) -> None:
     """Name on stderr every file that could not be checked, where people do not see the report itself."""
     if on_screen and sys.stdout.isatty():
         return
-    from rheumcalc.report.plain import visible
+    from rheumcalc.plain import visible
     from rheumcalc.report.table import unchecked
 
     for file in report.files:
@@ -142,6 +143,6 @@ def write_skeletons(report: Report, output: str | None) -> None:
 
 def tell(message: str) -> None:
     """Say something on stderr that does not end the run."""
-    from rheumcalc.report.plain import visible
+    from rheumcalc.plain import visible
 
     typer.echo(f"rheumcalc: {visible(message)}", err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from rheumcalc.claims import Verdict
 from rheumcalc.feasible import IntegerRange, feasible_counts, feasible_denominators
 from rheumcalc.printed import Bound, Printed
 from rheumcalc.rounding import NEAREST, RoundingMode, printed_decimal, round_exact
@@ -19,6 +20,21 @@ CONVENTION_WORDS = {
     RoundingMode.TRUNCATE: "truncation",
     RoundingMode.CEILING: "rounding up",
 }
+#: What a verdict under a convention is called in a table.
+CONVENTION_LABELS = {
+    RoundingMode.HALF_UP: "if half up",
+    RoundingMode.HALF_EVEN: "if half even",
+    RoundingMode.HALF_DOWN: "if half down",
+    RoundingMode.TRUNCATE: "if truncated",
+    RoundingMode.CEILING: "if rounded up",
+}
+
+
+def verdict_label(verdict: Verdict, convention: RoundingMode | None = None) -> str:
+    """Return what a table calls a verdict; capitals carry an inconsistency where there is no colour."""
+    if verdict is Verdict.INCONSISTENT:
+        return verdict.value.upper()
+    return CONVENTION_LABELS[convention] if convention is not None else verdict.value.replace("_", " ")
 
 
 def counted(number: int, thing: str) -> str:

@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 from reports import defect, finding, landmarked, report, runner_commands, sarif_run
 from rheumcalc.findings import Finding
 from rheumcalc.fingerprints import fingerprints
+from rheumcalc.plain import visible
 from rheumcalc.report import github, junit, markdown, sarif
-from rheumcalc.report.plain import visible
 
 _PIECES = st.sampled_from(
     [

@@ -17,9 +17,9 @@ from reports import HOSTILE, defect, finding, landmarked, report, runner_command
 from rheumcalc.config import Settings, select_rules
 from rheumcalc.engine import check
 from rheumcalc.findings import Finding
+from rheumcalc.plain import visible
 from rheumcalc.report import github, junit, markdown, sarif
 from rheumcalc.report.outputs import REPORTERS, Options
-from rheumcalc.report.plain import visible
 from rheumcalc.rules import RULES, Severity, find_rule
 from rheumcalc.run import Report
 

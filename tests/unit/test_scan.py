@@ -17,7 +17,7 @@ from rheumcalc import draft_claims
 from rheumcalc.corpus import Answer, answer, read_lines, scan
 from rheumcalc.corpus.files import scan_files
 from rheumcalc.extract import find_results
-from rheumcalc.report.files import whole_file
+from rheumcalc.output_files import whole_file
 
 
 def _line(identity: object, text: str = "We included 88 patients. 16 (18.2%) responded.") -> bytes:

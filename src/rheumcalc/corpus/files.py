@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rheumcalc.corpus import read_lines, scan
-from rheumcalc.report.files import whole_file
+from rheumcalc.output_files import whole_file
 
 
 def scan_files(inputs: Sequence[str], output: str | None, workers: int | None) -> int:

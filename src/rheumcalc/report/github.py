@@ -6,8 +6,9 @@ import secrets
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from rheumcalc.console import as_text
+from rheumcalc.plain import visible
 from rheumcalc.report import table
-from rheumcalc.report.plain import visible
 from rheumcalc.rules import Severity
 from rheumcalc.working import counted
 
@@ -45,7 +46,7 @@ def render_report(report: Report, *, quiet: bool = False) -> str:
         for severity in Severity
         if left[severity]
     ]
-    text = table.as_text(lambda console: table.render_report(report, console, quiet=quiet))
+    text = as_text(lambda console: table.render_report(report, console, quiet=quiet))
     return "\n".join([*commands, f"::stop-commands::{token}", *said, text, f"::{token}::"])
 
 

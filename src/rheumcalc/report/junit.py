@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from rheumcalc.report.plain import visible
+from rheumcalc.plain import visible
 from rheumcalc.rules import Severity
 from rheumcalc.working import counted
 

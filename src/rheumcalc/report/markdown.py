@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from rheumcalc.report.plain import visible
+from rheumcalc.plain import visible
 from rheumcalc.report.summary import summary
 from rheumcalc.rules import Severity
 from rheumcalc.run import Status

@@ -27,9 +27,10 @@ class Output(NamedTuple):
 
 
 def _table(report: Report, options: Options) -> str:
+    from rheumcalc.console import as_text
     from rheumcalc.report import table
 
-    return table.as_text(lambda console: table.render_report(report, console, quiet=options.quiet))
+    return as_text(lambda console: table.render_report(report, console, quiet=options.quiet))
 
 
 def _json(report: Report, options: Options) -> str:
@@ -112,7 +113,7 @@ def _parse(text: str) -> Output:
 
 def _file(name: str) -> str | None:
     """Return the file with this name; None where it is what people call standard output."""
-    from rheumcalc.report.files import STANDARD_OUTPUT
+    from rheumcalc.output_files import STANDARD_OUTPUT
 
     return None if name in STANDARD_OUTPUT else name
 

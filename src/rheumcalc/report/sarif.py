@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from rheumcalc._version import __version__
 from rheumcalc.fingerprints import fingerprints
-from rheumcalc.report.plain import visible
+from rheumcalc.plain import visible
 from rheumcalc.rules import RULES, Rule, Severity
 from rheumcalc.run import Status
 

@@ -11,8 +11,8 @@ from typing import NamedTuple, get_args
 from rheumcalc.claims import Group, ProportionClaim, StudyClaims
 from rheumcalc.grammar import MAX_LENGTH, parse_reported
 from rheumcalc.model import Unit, slug
+from rheumcalc.output_files import write_whole
 from rheumcalc.printed import Bound, Printed, PrintedError
-from rheumcalc.report.files import write_whole
 from rheumcalc.working import counted
 
 #: The most results that a skeleton holds: a record has room for no more with everything that is to be added.

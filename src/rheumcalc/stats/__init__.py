@@ -1,0 +1,1 @@
+"""Functions that know numbers and no studies."""

@@ -1,0 +1,1 @@
+"""Summary tables and figures: rows from claims, and a writer for each format."""

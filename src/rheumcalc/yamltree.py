@@ -230,6 +230,9 @@ def _syntax_error(source: Source, error: yaml.YAMLError) -> TreeError:
     index = min(mark.index, len(source.text)) if mark else 0
     span = Span(index, min(index + 1, len(source.text)))
     problem = getattr(error, "problem", None) or "it cannot be read"
+    if "nesting depth" in problem:
+        # Newer parsers have a bound of their own, and look ahead to it before they tell of the first level.
+        return TreeError("oversized-file", f"The file is nested more than {MAX_DEPTH} levels deep.", span)
     lines = source.text.splitlines()
     last = source.position(index).line
     for number in (last, last - 1):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from docx.opc.part import Part
     from lxml import etree
 
+    from rheumcalc.documents.docx_places import Trace
+
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
@@ -43,10 +45,10 @@ _PAGE_FIELDS = frozenset(["PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "PAGERE
 _SYMBOLS = {"B3": "≥", "A3": "≤", "B1": "±", "B4": "×", "2D": "−", "25": "%", "BB": "≈", "B7": "•", "6D": "µ"}
 
 
-def read_docx(data: bytes, name: str) -> Document:
+def read_docx(data: bytes, name: str, trace: Trace | None = None) -> Document:
     """Return the paragraphs, tables, notes, text boxes, headers and footers of a document.
 
-    Raises UnreadableFileError.
+    `trace` is told which element each piece of the text comes from. Raises UnreadableFileError.
     """
     inspect_package(data, name)
     import docx
@@ -55,7 +57,7 @@ def read_docx(data: bytes, name: str) -> Document:
 
     try:
         package = docx.Document(BytesIO(data)).part
-        reader = _Reader(name, package)
+        reader = _Reader(name, package, trace)
         reader.read()
     except (
         OpcError,
@@ -88,25 +90,29 @@ class _Field(NamedTuple):
 class _Reader:
     """Goes through the parts of a document and writes what they say."""
 
-    def __init__(self, name: str, part: Part) -> None:
+    def __init__(self, name: str, part: Part, trace: Trace | None = None) -> None:
         self.writer = Writer(name)
         self.part = part
+        self.trace = trace
         self.styles = Styles(_related(part, "styles"))
         self.notes = {kind: _notes(part, kind) for kind in ("footnote", "endnote")}
         self.noted = {"footnote": 0, "endnote": 0}
         self.paragraphs = self.boxes = 0
         #: What the place is called, outside the body.
         self.place: str | None = None
+        #: What in the body it hangs on: the mark of a note, a text box; the body, for what stands on every page.
+        self.hangs_on: etree._Element | None = None
         self.words = Gatherer()
         self.fields: list[_Field] = []
         self.in_cell = False
-        #: Tables, text boxes and notes met within a paragraph or a cell, which are read after it.
-        self.later: list[tuple[str, etree._Element]] = []
+        #: Tables, text boxes and notes met within a paragraph or a cell, which are read after it, with their marks.
+        self.later: list[tuple[str, etree._Element, etree._Element]] = []
         self.depth = 0
 
     def read(self) -> None:
         """Write the body, then the headers and footers."""
-        body = child(self.part.element, "body")  # type: ignore[attr-defined]
+        root = self.part.element if self.trace is None else self.trace.open(self.part)  # type: ignore[attr-defined]
+        body = child(root, "body")
         if body is None:
             raise damaged(self.writer.name)
         self._blocks(body)
@@ -115,6 +121,7 @@ class _Reader:
         seen: set[str] = set()
         for kind in ("header", "footer"):
             self.place = kind
+            self.hangs_on = body
             for each in _all_related(self.part, kind):
                 text = " ".join("".join(map(str, each.itertext())).split())
                 if text not in seen:
@@ -157,6 +164,7 @@ class _Reader:
             self._end_paragraph(level)
 
     def _end_paragraph(self, level: int | None) -> None:
+        start = self.writer.length
         for words in self.words.paragraphs():
             if self.place is None:
                 self.paragraphs += 1
@@ -165,14 +173,18 @@ class _Reader:
                 self.writer.paragraph(words, place)
             else:
                 self.writer.heading(words, place, level)
+        if self.trace is not None:
+            self.trace.end(start, self.writer.length)
         self._read_later()
 
     def _read_later(self) -> None:
         """Read the notes and text boxes that hang on what has just been written, and tables within tables."""
         waiting, self.later = self.later, []
-        outer = self.place, self.fields
-        for kind, element in waiting:
+        outer = self.place, self.fields, self.hangs_on
+        for kind, element, mark in waiting:
             self.fields = []
+            if kind != "table":
+                self.hangs_on = mark if outer[2] is None else outer[2]
             if kind == "text box":
                 self.boxes += 1
                 self.place = f"text box {self.boxes}"
@@ -181,7 +193,7 @@ class _Reader:
                 self.place = f"{kind} {self.noted[kind]}"
             self._blocks(element) if kind != "table" else self._table(element)
             self._end_paragraph(None)
-            self.place, self.fields = outer
+            self.place, self.fields, self.hangs_on = outer
 
     def _runs(self, element: etree._Element, *, is_bold: bool = False, is_raised: bool = False) -> None:
         self.depth += 1
@@ -205,40 +217,57 @@ class _Reader:
                 told = self.fields[-1].instruction + (each.text or "")
                 self.fields[-1] = _Field(told[:200])
             elif tag == W + "fldSimple":
+                around = len(self.fields)
                 self.fields.append(_Field(each.get(W + "instr") or "", has_result=True))
                 self._runs(each, is_bold=is_bold)
-                self.fields.pop()
+                # What began or ended within it and did not belong there goes with it.
+                del self.fields[around:]
             elif tag == _ALTERNATIVES:
                 for choice in _choice(each):
                     self._runs(choice, is_bold=is_bold)
             elif tag == W + "txbxContent":
-                self.later.append(("text box", each))
+                self.later.append(("text box", each, each))
             elif tag in (W + "footnoteReference", W + "endnoteReference"):
                 kind = tag.removeprefix(W).removesuffix("Reference")
                 note = self.notes[kind].pop(each.get(W + "id") or "", None)
                 if note is not None:
-                    self.later.append((kind, note))
+                    self.later.append((kind, note, each))
             elif not all(field.is_shown for field in self.fields):
                 continue
             elif tag == W + "t":
-                text = each.text or ""
-                self.words.add_raised(text) if is_raised else self.words.add(text, is_bold=is_bold)
+                self._text(each, is_bold=is_bold, is_raised=is_raised)
             elif tag in (W + "br", W + "cr"):
                 self.words.add_break()
             elif tag in (W + "tab", W + "ptab"):
                 self.words.add(" ")
             elif tag == W + "noBreakHyphen":
-                self.words.add("\u2011")
+                self._add(each, "\u2011")
             elif tag == W + "sym":
-                self.words.add(_symbol(each))
+                self._add(each, _symbol(each))
             elif tag == _M + "oMath":
-                self.words.add(formula(each))
+                self._add(each, formula(each))
             elif tag == W + "sdt":
                 if child(child(each, "sdtPr"), "showingPlcHdr") is None:
                     self._runs(each, is_bold=is_bold)
             elif tag not in _DROPPED and isinstance(tag, str):
                 self._runs(each, is_bold=is_bold, is_raised=is_raised)
         self.depth -= 1
+
+    def _text(self, element: etree._Element, *, is_bold: bool, is_raised: bool) -> None:
+        text = element.text or ""
+        self.words.add_raised(text) if is_raised else self.words.add(text, is_bold=is_bold)
+        self._note(element, text, is_whole=is_raised)
+
+    def _add(self, element: etree._Element, text: str) -> None:
+        """Add what an element that holds no text of its own stands for."""
+        self.words.add(text)
+        self._note(element, text, is_whole=True)
+
+    def _note(self, element: etree._Element, text: str, *, is_whole: bool) -> None:
+        if self.trace is not None:
+            from rheumcalc.documents.docx_places import Piece
+
+            self.trace.add(Piece(element, text, self.hangs_on, is_whole))
 
     def _field(self, kind: str | None) -> None:
         if kind == "begin":
@@ -250,7 +279,7 @@ class _Reader:
 
     def _table(self, table: etree._Element) -> None:
         if self.in_cell:
-            self.later.append(("table", table))
+            self.later.append(("table", table, table))
             return
         rows = list(_rows(table))
         cells = [list(_cells(row)) for row in rows[: readable(len(row) for row in rows)]]
@@ -266,7 +295,10 @@ class _Reader:
         self.in_cell = True
         grid = [[self._cell(cell) for cell in row] for row in cells]
         self.in_cell = False
-        self.writer.table(arrange(_merged(grid), headers or None, len(rows) - len(cells)))
+        arranged = arrange(_merged(grid), headers or None, len(rows) - len(cells))
+        self.writer.table(arranged)
+        if self.trace is not None:
+            self.trace.end_table(arranged, self.writer.tables[-1])
         self._read_later()
 
     def _cell(self, cell: etree._Element) -> tuple[GridCell, bool]:
@@ -279,6 +311,8 @@ class _Reader:
         indent = child(child(child(cell, "p"), "pPr"), "ind")
         if indent is not None and re.match("[1-9]", indent.get(W + "left") or indent.get(W + "start") or ""):
             words = Words(f"\u2003{words.text}") if words.text else words
+        if self.trace is not None:
+            self.trace.end_cell(words)
         columns = int(span) if span.isdigit() and len(span) < 4 else 1
         return GridCell(words, max(1, columns)), merge is not None and value(merge) != "restart"
 

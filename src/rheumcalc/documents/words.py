@@ -38,6 +38,11 @@ class Words(NamedTuple):
         return text.strip()
 
 
+def is_ink(sign: str) -> bool:
+    """Decide whether a character leaves a mark that is kept: no white space, and none of those that nobody sees."""
+    return not sign.isspace() and not _UNSEEN.match(sign)
+
+
 class Gatherer:
     """Gathers words piece by piece."""
 
@@ -147,7 +152,9 @@ def _between(before: str, after: str) -> str:
 _ORDINAL = re.compile(r"\s*(?:st|nd|rd|th)\b", re.IGNORECASE)
 _EXPONENT = re.compile(r"\s*[+\-−–]?\s?[0-9]{1,2}\s*")
 _MAY_BE_RAISED = re.compile(r"(?:(?<![0-9.,·])10|(?<![^\W\d_])[^\W\d_]{1,3}|(?:^|\s))\Z")
-_HIGH = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+#: How signs are written that stand raised and are an exponent.
+RAISED = dict(zip("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻", strict=True))
+_HIGH = str.maketrans(RAISED)
 
 
 def raised(text: str, before: str) -> str:

@@ -35,6 +35,16 @@ class Writer:
         self._body_end: int | None = None
 
     @property
+    def length(self) -> int:
+        """How long the text is so far."""
+        return self._length
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """The tables so far."""
+        return self._tables
+
+    @property
     def next_table(self) -> int:
         """The number of the table that is written next."""
         return len(self._tables) + 1

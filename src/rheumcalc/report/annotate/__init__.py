@@ -1,0 +1,116 @@
+"""The report as comments in the author's own Word document, each on the words that it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from rheumcalc.documents.docx import read_docx
+from rheumcalc.documents.docx_places import Trace
+from rheumcalc.documents.word_styles import W
+from rheumcalc.files import UnreadableFileError, read_file
+from rheumcalc.inputs import shown_name
+from rheumcalc.output_files import write_whole_bytes
+from rheumcalc.report.annotate.anchors import Anchors
+from rheumcalc.report.annotate.comments import comment, written_at
+from rheumcalc.report.annotate.package import Package
+from rheumcalc.working import counted
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from rheumcalc.run import FileReport, Report
+
+#: The highest number that a comment may have.
+_MAX_IDENTIFIER = 2**31 - 1
+_NUMBER = re.compile(r"[0-9]{1,10}\Z")
+
+
+class UnwrittenError(Exception):
+    """What prevented a document with comments from being written; nothing was."""
+
+
+class Annotated(NamedTuple):
+    """A document with comments: how many were added, and how many findings there are that have no place in it."""
+
+    data: bytes
+    comments: int
+    placeless: int
+
+    def describe(self) -> str:
+        """Return what was done, in words."""
+        told = counted(self.comments, "comment") if self.comments else "no comments; it is the draft as it was"
+        if self.placeless:
+            told += f"; {counted(self.placeless, 'finding')} without a place in the text, which only the report has"
+        return told
+
+
+def annotate(data: bytes, report: FileReport) -> Annotated:
+    """Return a Word document with a comment on each finding of its report that is open.
+
+    Without findings it is returned as it is. Raises UnreadableFileError, and UnwrittenError where the report is not
+    about this text.
+    """
+    trace = Trace(data)
+    document = read_docx(data, report.name, trace)
+    text = document.source.text
+    if report.document is None or report.document.source.text != text:
+        raise UnwrittenError(f"{report.name} has changed since it was checked")
+    findings = [finding for finding in report.findings if finding.is_open]
+    package = Package(data, report.name, trace.part)
+    part, comments = package.comments()
+    anchors = Anchors(trace.root)
+    identifiers = _identifiers(comments, trace.root)
+    written = written_at()
+    hung = 0
+    for finding in findings:
+        span = finding.location.span
+        points = None if span is None else trace.points(text, span)
+        if points is None:
+            continue
+        identifier = next(identifiers)
+        if anchors.add(*points, identifier):
+            is_elsewhere = points[0].piece.hangs_on is not None
+            comment(comments, finding, identifier, written, is_elsewhere=is_elsewhere)
+            hung += 1
+    if not hung:
+        return Annotated(data, 0, len(findings))
+    anchors.apply()
+    package.replace(trace.part.partname.membername, trace.root)
+    package.replace(part, comments)
+    return Annotated(package.written(), hung, len(findings) - hung)
+
+
+def write_annotated(report: Report, draft: str, target: str) -> Annotated:
+    """Write a draft of a run with its comments to another file, and return what was written.
+
+    Raises UnwrittenError.
+    """
+    name = shown_name(draft)
+    try:
+        file = next(file for file in report.files if file.name == name and file.document is not None)
+        made = annotate(read_file(Path(draft), name), file)
+        write_whole_bytes(target, made.data)
+    except (StopIteration, UnreadableFileError):
+        raise UnwrittenError(f"{target} is not written, since {name} cannot be read") from None
+    except UnwrittenError as error:
+        raise UnwrittenError(f"{target} is not written: {error}") from None
+    except OSError as error:
+        raise UnwrittenError(f"cannot write {target}: {error.strerror or error}") from None
+    return made
+
+
+def _identifiers(comments: etree._Element, root: etree._Element) -> Iterator[str]:
+    """Yield numbers that no comment of a document has, nor a place that a lost one hung on."""
+    names = [W + tag for tag in ("commentRangeStart", "commentRangeEnd", "commentReference")]
+    elements = (*comments.iter(W + "comment"), *root.iter(*names))
+    taken = {int(told) for each in elements if _NUMBER.match(told := each.get(W + "id") or "")}
+    number = max(taken, default=-1) + 1
+    while True:
+        if number > _MAX_IDENTIFIER:
+            number = 0
+        if number not in taken:
+            yield str(number)
+        number += 1

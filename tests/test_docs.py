@@ -23,6 +23,7 @@ from rheumcalc.documents.markers import MAX_MARKER
 from rheumcalc.engine import check, check_record
 from rheumcalc.grammar import FORMS, MAX_LENGTH
 from rheumcalc.report import skeleton
+from rheumcalc.report.html import plan, view
 from rheumcalc.report.json_ import SCHEMA_VERSION, render_claims, render_report, render_rules, render_solution
 from rheumcalc.rules import RULES
 from rheumcalc.run import Report
@@ -30,16 +31,21 @@ from rheumcalc.sheets import limits
 from rheumcalc.sheets.headers import NAMES
 from rheumcalc.solve import solve_denominators
 from rheumcalc.source import Source
+from rheumcalc.summary import drafts, json_, summarise
+from rheumcalc.summary.forest import content
+from rheumcalc.summary.records import FIELDS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 sys.path.insert(0, str(DOCS / "_ext"))
 
 if TYPE_CHECKING:
-    from docs._ext import examples, generate
+    from docs._ext import examples, generate, pictures
 else:
     import examples
     import generate
+
+    import pictures
 
 PAGES = [path.name for path in examples.hand_written_pages()]
 
@@ -175,6 +181,18 @@ def test_headers_are_those_of_the_code() -> None:
     assert {field: tuple(re.findall(r"`([^`]+)`", names)) for field, names in rows} == NAMES
 
 
+# --- pictures --------------------------------------------------------------------------------------------------------
+
+
+def test_every_picture_has_a_maker_and_a_page() -> None:
+    """A page shows no picture that is not there; each is made by the script, and shown with words for it."""
+    picture = re.compile(r"!\[([^\]]*)\]\(pictures/([\w-]+)\.png\)")
+    shown = [match for name in PAGES for match in picture.findall(page(name))]
+    assert sorted({name for _, name in shown}) == sorted(pictures.MAKERS)
+    assert sorted(path.stem for path in pictures.PICTURES.glob("*.png")) == sorted(pictures.MAKERS)
+    assert all(len(words.split()) > 2 for words, _ in shown)
+
+
 # --- examples --------------------------------------------------------------------------------------------------------
 
 RECORDS = [
@@ -224,6 +242,10 @@ def test_limits_are_those_of_the_code() -> None:
         f"| Values in a record | {yamltree.MAX_NODES:,} |",
         f"| Digits of a number | {printed.MAX_DIGITS} |",
         f"| Length of a marker in a draft | {MAX_MARKER:,} characters |",
+        f"| Summary tables in a draft | {drafts.MAX_TABLES} |",
+        f"| Results and findings of a page of HTML | {plan.MAX_CLAIMS:,} and {plan.MAX_FINDINGS:,}; the rest are counted, and in JSON |",  # noqa: E501
+        f"| Forest plots of a page of HTML | {view.MAX_FIGURES} |",
+        f"| Results in a forest plot | {content.MOST_RESULTS} |",
         f"| Size of a settings file | {MAX_SETTINGS // 1000} kB |",
         f"| Length of a reported result | {MAX_LENGTH} characters |",
         f"| Size of a sheet | {files.LIMITS['.csv'] // 1_000_000} MB |",
@@ -258,7 +280,16 @@ def shapes() -> dict[str, Shape]:
     return tables
 
 
-_TYPES = {"string": str, "integer": int, "boolean": bool, "list": list, "set": list, "object": dict, "null": type(None)}
+_TYPES = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "list": list,
+    "set": list,
+    "object": dict,
+    "null": type(None),
+}
 
 
 def assert_shape(thing: dict[str, Any], *headings: str, without: tuple[str, ...] = ()) -> None:
@@ -350,6 +381,16 @@ outcomes:
   - {label: Four, population: all, mean: {mean: 1.5}, median: {median: 1}, rate: {rate: 2, per: 100 patient-years}}
   - {label: Five, population: all, effects: [{measure: risk_ratio, estimate: 1.2}]}
 """
+
+
+def test_json_summary() -> None:
+    """The summary table and its rows have the keys of the contract, and CSV has the same fields."""
+    table = summarise(ROOT / "data" / "studies")
+    whole = json.loads(json_.render_table(table))
+    assert_shape(whole, "The summary table")
+    for row in whole["rows"]:
+        assert_shape(row, "A row")
+    assert [*FIELDS, "limits"] == list(shapes()["A row"])
 
 
 def test_json_claims() -> None:

@@ -26,6 +26,8 @@ LOADED = {
     "checks.wording",
     "claims",
     "cli",
+    "cli.arguments",
+    "cli.summary",
     "config",
     "console",
     "engine",

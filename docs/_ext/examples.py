@@ -1,10 +1,11 @@
 """The examples of the pages: records and commands in fenced blocks, and what the commands really print.
 
 A block marked `yaml record FILE STATUS` is a record, saved under that name, whose file status is said to be STATUS.
-A block marked `json corpus FILE` is a corpus, one document a line, and one marked `csv sheet FILE` a sheet, saved under
-that name.
-A block marked `console` holds commands after `$`, each followed by its output: of `rheumcalc`, or of `echo $?`, which
-prints the exit code of the command before. They run in the order of the page, in one folder, 80 columns wide.
+A block marked `json corpus FILE` is a corpus, one document a line, one marked `csv sheet FILE` a sheet, and one
+marked `markdown draft FILE` a draft, saved under that name.
+A block marked `console` holds commands after `$`, each followed by its output: of `rheumcalc`, of `cat FILE`, or of
+`echo $?`, which prints the exit code of the command before. They run in the order of the page, in one folder, 80
+columns wide.
 
 `python docs/_ext/examples.py` runs all commands and writes their output into the pages; a test finds stale output.
 """
@@ -60,7 +61,7 @@ def with_real_output(page: str) -> str:
             if match["info"].startswith("yaml record"):
                 record = _record(match)
                 Path(folder, record.name).write_text(record.text, encoding="utf-8")
-            elif match["info"].startswith(("json corpus", "csv sheet")):
+            elif match["info"].startswith(("json corpus", "csv sheet", "markdown draft")):
                 Path(folder, match["info"].split()[2]).write_text(match["body"], encoding="utf-8")
             elif match["info"] == "console":
                 return f"```console\n{_session(match['body'], folder)}```"
@@ -77,8 +78,11 @@ def _session(body: str, folder: str) -> str:
             lines.append(str(code))
             continue
         program, *arguments = shlex.split(command)
+        if program == "cat":
+            lines += Path(folder, *arguments).read_text(encoding="utf-8").rstrip("\n").splitlines()
+            continue
         if program != "rheumcalc":
-            raise ValueError(f"'{command}' cannot be run: only rheumcalc and `echo $?` can")
+            raise ValueError(f"'{command}' cannot be run: only rheumcalc, cat and `echo $?` can")
         done = subprocess.run(  # noqa: S603 - our own program, with the arguments of our own pages
             [sys.executable, "-m", "rheumcalc", *arguments],
             cwd=folder,
@@ -89,7 +93,8 @@ def _session(body: str, folder: str) -> str:
             encoding="utf-8",
         )
         code = done.returncode
-        lines += (line.rstrip() for line in (done.stdout.rstrip("\n") + "\n" + done.stderr).splitlines())
+        shown = (done.stdout.rstrip("\n") + "\n" + done.stderr).removeprefix("\n")
+        lines += (line.rstrip() for line in shown.splitlines())
         while not lines[-1]:
             lines.pop()
     return "".join(f"{line}\n" for line in lines)

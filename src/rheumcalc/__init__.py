@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rheumcalc.rules import RULES, Rule, Severity
     from rheumcalc.run import Report
     from rheumcalc.solve import Solution, solve_denominators
+    from rheumcalc.summary import SummaryOptions, SummaryTable, summarise
 
 #: Where each public name lives. It is imported when first asked for, so that a command loads only what it uses.
 _HOMES = {
@@ -41,6 +42,9 @@ _HOMES = {
     "read_draft": "documents",
     "scan": "corpus",
     "solve_denominators": "solve",
+    "summarise": "summary",
+    "SummaryOptions": "summary",
+    "SummaryTable": "summary",
 }
 
 __all__ = [
@@ -56,6 +60,8 @@ __all__ = [
     "Severity",
     "Solution",
     "Study",
+    "SummaryOptions",
+    "SummaryTable",
     "Verdict",
     "__version__",
     "check",
@@ -65,6 +71,7 @@ __all__ = [
     "read_draft",
     "scan",
     "solve_denominators",
+    "summarise",
 ]
 
 

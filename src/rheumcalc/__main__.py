@@ -9,6 +9,14 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        # While the program starts, or a second time while it ends.
+        sys.exit(130)
+
+
+def _run() -> None:
     import codecs
     import gc
 

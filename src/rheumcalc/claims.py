@@ -101,8 +101,8 @@ class ProportionClaim(Claim):
     sentence with its numbers left out: two results with one wording are about one thing. `doubt` says what the
     percentage may honestly be besides count over denominator: then a mismatch is no finding. `others` is the word that
     may make it a result of others than the study's participants: `registry`, `controls`. Claims of one `passage` are
-    printed in one paragraph. `unclear` says what would be needed to read the claim's numbers,
-    where they are not read.
+    printed in one paragraph. `address` is the value of a record that a marker says the result is, with the marker's
+    place. `unclear` says what would be needed to read the claim's numbers, where they are not read.
     """
 
     count: Printed | None = None
@@ -126,6 +126,7 @@ class ProportionClaim(Claim):
     duration: Timepoint | None = None
     may_predate_baseline: bool = False
     subset_of: tuple[str, ...] = ()
+    address: tuple[str, Location] | None = None
     unclear: str | None = None
 
     @property
@@ -143,6 +144,13 @@ class ProportionClaim(Claim):
     def is_simple_proportion(self) -> bool:
         """Whether the percentage is meant to be count over denominator."""
         return self.estimator is None and self.missing_data_rule != "mi"
+
+
+def result_key(claim: Claim) -> tuple[object, ...]:
+    """Return what makes two claims one result: two texts may report it, in the abstract and in a table."""
+    subject = claim.subject
+    time = subject.timepoint.key if subject.timepoint else None
+    return (subject.study, subject.outcome or subject.label, subject.population, subject.arm, time)
 
 
 @frozen
@@ -178,9 +186,13 @@ class FlowClaim(Claim):
 
 @frozen
 class StatisticClaim(Claim):
-    """A mean, median, rate or effect: read and listed, and counted as not checked."""
+    """A mean, median, rate or effect: read and listed, and counted as not checked.
+
+    `reference` is the arm that an effect compares the claim's own with.
+    """
 
     kind: str = "mean"
+    reference: str | None = None
 
 
 @frozen

@@ -9,6 +9,7 @@ from itertools import starmap
 
 from rheumcalc.claims import Claim, DifferenceClaim, Group, Naming, ProportionClaim, StudyClaims, Subject, Words
 from rheumcalc.documents import Document, Marker, Section, Table, TableResult, outside, sections, table_results
+from rheumcalc.documents.generated import MarkedValues, without_generated
 from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
 from rheumcalc.extract.clauses import LISTED, Clauses
 from rheumcalc.extract.differences import Difference, find_differences
@@ -40,6 +41,7 @@ _RESPONSES = re.compile(r"\b(?:respon[ds]\w*|remission|inactiv\w+)\b", re.IGNORE
 
 def claims_from_draft(document: Document) -> tuple[StudyClaims, ...]:
     """Return what a draft claims, study by study: its sections are kept apart."""
+    document = without_generated(document)
     reader = _Reader(document.source, document.prose, document.markers)
     studies = [(section, reader.naming(section)) for section in sections(document)]
     # What stands before the first study and after the last is of no study, and is read all the same.
@@ -67,6 +69,7 @@ class _Reader:
     def __init__(self, source: Source, prose: str, markers: Sequence[Marker] = ()) -> None:
         self.source = source
         self.markers = markers
+        self.marked = MarkedValues(markers)
         self.mentions = find_results(prose)
         self.sizes = find_sample_sizes(prose, self.mentions)
         self.differences = find_differences(prose)
@@ -188,7 +191,12 @@ class _Reader:
             words=words,
             wording=self.clauses.wording(mention.span) if reported.count else None,
             duration=self._duration(mention, definitions) if timepoint else None,
+            address=self._address(mention.span),
         )
+
+    def _address(self, span: Span) -> tuple[str, Location] | None:
+        marker = self.marked.around(span)
+        return (marker.arguments, Location(self.source, marker.span)) if marker else None
 
     def _others(self, mention: Mention) -> str | None:
         if mention.reported.count is None or mention.reported.percent is None:
@@ -234,6 +242,7 @@ class _Reader:
             unit=_unit_of(cell),
             doubt=doubt or estimate_by_words(f"{cell.label} {cell.header}") or size_by_label(reported),
             column=cell.column or cell.row or cell.total,
+            address=self._address(cell.span),
         )
 
     def _beside(self, table: Table) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,16 +15,30 @@ from rheumcalc.claims import Claim, StudyClaims, Verdict
 from rheumcalc.config import Settings
 from rheumcalc.files import UnreadableFileError, beginning, decode, read_file, read_stream, unreadable
 from rheumcalc.findings import Finding, Suppression, sort_findings
-from rheumcalc.inputs import OTHER_DOCUMENTS, STDIN, SUFFIXES, FoundFiles, find_files, kind_of, shown_name, writable
+from rheumcalc.inputs import (
+    KINDS,
+    OTHER_DOCUMENTS,
+    STDIN,
+    SUFFIXES,
+    FoundFiles,
+    find_files,
+    kind_of,
+    shown_name,
+    writable,
+)
 from rheumcalc.load import is_record_like, load_record_source
 from rheumcalc.record_claims import claims_from_record
 from rheumcalc.rules import Severity, find_rule, rule
 from rheumcalc.run import FileReport, Report, Status, StudyReport
 from rheumcalc.source import Source
+from rheumcalc.working import counted
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding, Library
     from rheumcalc.documents import Document
+
+#: What is told before each file how many of how many are done, and the name of the next.
+Watch = Callable[[int, int, str], None]
 
 
 def check(*paths: str | Path, settings: Settings | None = None, stdin_name: str = "stdin.yaml") -> Report:
@@ -35,28 +49,60 @@ def check(*paths: str | Path, settings: Settings | None = None, stdin_name: str 
     return check_files((str(path) for path in paths), settings=settings, stdin_name=stdin_name)
 
 
-def check_files(paths: Iterable[str], settings: Settings | None = None, stdin_name: str = "stdin.yaml") -> Report:
-    """Return the report on files and folders given by name."""
+def check_files(
+    paths: Iterable[str],
+    settings: Settings | None = None,
+    stdin_name: str = "stdin.yaml",
+    kinds: Collection[str] = KINDS,
+    watch: Watch | None = None,
+) -> Report:
+    """Return the report on files and folders given by name; a file of another kind than `kinds` is not read.
+
+    `watch` is told of each file before it is read: of the records that drafts are held against first.
+    """
     settings = settings or Settings()
-    found = find_files(paths)
-    library, unread = (None, []) if settings.studies is None else read_library(settings.studies)
-    reports, foreign = _check_found(found, settings, stdin_name, library)
+    found, refused = _of_kinds(find_files(paths), kinds, stdin_name)
+    library, unread = (None, []) if settings.studies is None else read_library(settings.studies, watch)
+    reports, foreign = _check_found(found, settings, stdin_name, library, watch)
     checked = {report.name for report in reports}
     reports += [report for report in unread if report.name not in checked]
-    reports = with_conflicts(reports, settings)
+    reports = [*with_conflicts(reports, settings), *refused]
     for folder, reason in found.closed:
         message = f"The folder cannot be read: {reason}."
         reports.append(unread_file(unreadable(shown_name(folder), "unreadable-file", message)))
     return Report(tuple(reports), found.skipped + foreign, settings.rules)
 
 
+def _of_kinds(found: FoundFiles, kinds: Collection[str], stdin_name: str) -> tuple[FoundFiles, list[FileReport]]:
+    """Return what was found of some kinds, and a report on each file of another that somebody named."""
+    refused: list[FileReport] = []
+    kept: list[str] = []
+    skipped = found.skipped
+    for name in found.names:
+        kind = kind_of(stdin_name if name == STDIN else name)
+        if kind is None or kind in kinds:
+            kept.append(name)
+        elif name in found.in_folders:
+            skipped += 1
+        else:
+            message = f"This is a {kind}; only a {' or a '.join(sorted(kinds))} is read here."
+            refused.append(unread_file(unreadable(shown_name(name), "unreadable-file", message)))
+    return found._replace(names=tuple(kept), skipped=skipped), refused
+
+
 def _check_found(
-    found: FoundFiles, settings: Settings, stdin_name: str = "stdin.yaml", library: Library | None = None
+    found: FoundFiles,
+    settings: Settings,
+    stdin_name: str = "stdin.yaml",
+    library: Library | None = None,
+    watch: Watch | None = None,
 ) -> tuple[list[FileReport], int]:
     """Return the reports on the files that were found, and how many others in folders turned out to be foreign."""
     reports = []
     foreign = 0
-    for name in found.names:
+    for done, name in enumerate(found.names):
+        if watch is not None:
+            watch(done, len(found.names), stdin_name if name == STDIN else name)
         report = check_input(name, settings, stdin_name, library)
         if name in found.in_folders and not is_meant_for_us(report, name):
             foreign += 1
@@ -81,11 +127,11 @@ def is_meant_for_us(report: FileReport, path: str) -> bool:
     return is_record_like(text)
 
 
-def read_library(folder: str) -> tuple[Library, list[FileReport]]:
+def read_library(folder: str, watch: Watch | None = None) -> tuple[Library, list[FileReport]]:
     """Return the records in a folder that drafts are held against, and reports on those that cannot be read."""
     found = find_files([folder])
     records = found._replace(names=tuple(name for name in found.names if kind_of(name) == "record" or name == folder))
-    reports, _ = _check_found(records, Settings())
+    reports, _ = _check_found(records, Settings(), watch=watch)
     return library_of(reports), [report for report in reports if report.status is not Status.OK]
 
 
@@ -186,8 +232,9 @@ def _with_markers_heeded(report: FileReport, document: Document, settings: Setti
     """
     if not document.markers:
         return report
+    from rheumcalc.documents.generated import generated_tables
     from rheumcalc.documents.ignores import DraftIgnores
-    from rheumcalc.documents.markers import unknown_markers
+    from rheumcalc.documents.markers import unclosed_markers, unknown_markers
 
     ignores = DraftIgnores(document)
     studies = []
@@ -198,6 +245,10 @@ def _with_markers_heeded(report: FileReport, document: Document, settings: Setti
         Finding(rule("unknown-marker"), message, location, printed=printed)
         for printed, message, location in unknown_markers(document.source, document.markers)
     ]
+    remarks += [
+        Finding(rule("unclosed-marker"), message, location)
+        for message, location in unclosed_markers(document.source, document.markers)
+    ]
     is_bound = any(study.case.binding is not None for study in report.studies)
     for ignore, is_used in ignores.judged(report.findings):
         named = find_rule(ignore.rule)
@@ -205,7 +256,14 @@ def _with_markers_heeded(report: FileReport, document: Document, settings: Setti
         was_run = is_bound or named is None or not named.code.startswith("RC7")
         remarks += _judge_ignore(ignore, None, settings, is_used=is_used or not was_run)
     kept = (finding for finding in remarks if finding.rule.code in settings.rules)
-    return report._replace(studies=tuple(studies), remarks=sort_findings(kept))
+    tables = len(generated_tables(document))
+    notes = report.notes
+    if tables:
+        told = (
+            f"{counted(tables, 'summary table')} from records not read; `rheumcalc summary --into FILE --verify` does"
+        )
+        notes = (*notes, told)
+    return report._replace(studies=tuple(studies), remarks=sort_findings(kept), notes=notes)
 
 
 def _regraded(report: FileReport, settings: Settings) -> FileReport:

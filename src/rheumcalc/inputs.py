@@ -24,6 +24,8 @@ SUFFIXES = {
     ".xlsx": "sheet",
 }
 
+KINDS = frozenset(SUFFIXES.values())
+
 #: Folders of what others wrote and of what was built: nothing in them is written by hand.
 _NOT_ENTERED = frozenset({"__pycache__", "_build", "build", "dist", "node_modules", "site-packages", "venv"})
 

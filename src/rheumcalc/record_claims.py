@@ -182,7 +182,8 @@ class _RecordReader:
         for effect in outcome.effects:
             compared = self._within(subject, effect.arm) if effect.arm else subject
             printed = effect.estimate or effect.p
-            yield self._statistic(compared, outcome, "effect", _effect_text(effect), printed.span if printed else None)
+            span = printed.span if printed else None
+            yield self._statistic(compared, outcome, "effect", _effect_text(effect), span, reference=effect.reference)
 
     def _within(self, subject: Subject, name: str) -> Subject:
         """Return the subject narrowed to the arm or population with this name."""
@@ -240,7 +241,16 @@ class _RecordReader:
             exhaustive=outcome.exhaustive,
         )
 
-    def _statistic(self, subject: Subject, outcome: Outcome, kind: str, text: str, span: Span | None) -> StatisticClaim:
+    def _statistic(
+        self,
+        subject: Subject,
+        outcome: Outcome,
+        kind: str,
+        text: str,
+        span: Span | None,
+        *,
+        reference: str | None = None,
+    ) -> StatisticClaim:
         return StatisticClaim(
             subject=subject,
             text=text,
@@ -248,6 +258,7 @@ class _RecordReader:
             provenance=self._provenance(outcome),
             suppressions=self.suppressions(outcome.ignore),
             kind=kind,
+            reference=reference,
         )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from rheumcalc.engine import Watch
     from rheumcalc.report.outputs import Options, Output
     from rheumcalc.run import Report
 
@@ -19,10 +21,21 @@ STDIN_NAME = "stdin.yaml"
 
 def fail(message: str) -> NoReturn:
     """Say on stderr what prevents the job, and exit with 2."""
-    from rheumcalc.plain import visible
-
-    typer.echo(f"rheumcalc: {visible(message)}", err=True)
+    tell(message)
     raise typer.Exit(2)
+
+
+@contextmanager
+def watched(*, quiet: bool = False) -> Iterator[Watch | None]:
+    """Give what shows on stderr how far a run over files has come, where somebody is looking and it takes long."""
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    from rheumcalc.progress import FileRun, drawn
+
+    run = FileRun()
+    with drawn(run):
+        yield run
 
 
 def write(text: str, output: str | None) -> None:
@@ -39,6 +52,17 @@ def write_file(name: str, text: str) -> str | None:
 
     try:
         write_whole(name, text + "\n")
+    except OSError as error:
+        return f"cannot write {name}: {error.strerror or error}"
+    return None
+
+
+def write_file_bytes(name: str, data: bytes) -> str | None:
+    """Write bytes to a file, whole or not at all; return what prevented it."""
+    from rheumcalc.output_files import write_whole_bytes
+
+    try:
+        write_whole_bytes(name, data)
     except OSError as error:
         return f"cannot write {name}: {error.strerror or error}"
     return None
@@ -73,6 +97,37 @@ def comparison(path: str | None, *, write: bool) -> Callable[[Report], Report]:
         return apply_baseline(report, today)
 
     return compare
+
+
+def annotation(
+    target: str | None, paths: list[str], others: Iterable[str | None], *, quiet: bool
+) -> Callable[[Report], tuple[str | None, str | None]]:
+    """Find the draft to annotate; return what writes it with its comments, and gives what to tell and what failed.
+
+    Fails where it is not clear which draft is meant. `others` are files that are written too. If `quiet`, there is only
+    something to tell where a finding got no comment.
+    """
+    if target is None:
+        return lambda _: (None, None)
+    from rheumcalc.config import SettingsError
+    from rheumcalc.report.annotate.plan import draft_to_annotate
+
+    try:
+        draft = draft_to_annotate(target, paths, others)
+    except SettingsError as error:
+        fail(str(error))
+
+    def write(report: Report) -> tuple[str | None, str | None]:
+        from rheumcalc.plain import visible
+        from rheumcalc.report.annotate import UnwrittenError, write_annotated
+
+        try:
+            made = write_annotated(report, draft, target)
+        except UnwrittenError as error:
+            return None, str(error)
+        return (None if quiet and not made.placeless else visible(f"{target}: {made.describe()}")), None
+
+    return write
 
 
 def emit(report: Report, plan: Sequence[Output], options: Options) -> list[str | None]:
@@ -142,7 +197,15 @@ def write_skeletons(report: Report, output: str | None) -> None:
 
 
 def tell(message: str) -> None:
-    """Say something on stderr that does not end the run."""
+    """Say something on stderr, on lines of its width where that is a terminal."""
     from rheumcalc.plain import visible
 
-    typer.echo(f"rheumcalc: {visible(message)}", err=True)
+    text = visible(f"rheumcalc: {message}")
+    if sys.stderr is not None and sys.stderr.isatty():
+        from rich.text import Text
+
+        from rheumcalc.console import measure, new_console, wrapped
+
+        console = new_console()
+        text = "\n".join(line.plain for line in wrapped(Text(text), measure(console), console))
+    typer.echo(text, err=True)

@@ -58,7 +58,7 @@ def test_places_have_names_and_no_lines(cli: RunCli, tmp_path: Path) -> None:
     places = [(each["rule"], each["place"], each["line"], each["column"]) for each in found]
     assert places == [("RC304", "table 1, row 2, column 2", None, None), ("RC201", "paragraph 6", None, None)]
     table = cli("check", "draft.docx", cwd=tmp_path).out
-    assert "draft.docx: table 1, row 2, column 2\n" in table
+    assert "\n  draft.docx: table 1, row 2, column 2  " in table
     assert "paragraph 6" in cli("claims", "draft.docx", cwd=tmp_path).out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -145,6 +146,8 @@ def test_a_hostile_name_and_text(cli: RunCli, tmp_path: Path, name: str) -> None
             assert ET.fromstring(run.out).find("testsuite[@name]").get("name") == file  # type: ignore[union-attr]  # noqa: S314
         case "sarif":
             assert len(sarif_run(run.out)["results"]) == 1
+        case "html":
+            assert (file in unescape(run.out), "<b>" in run.out) == (True, False)
         case _:
             assert file in run.out.replace("\\|", "|")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -312,27 +311,3 @@ def test_no_progress_where_nobody_looks(cli: RunCli, forced: dict[str, str]) -> 
     """Where stderr is no terminal, not a byte goes there."""
     run = cli("scan", "-", stdin=_jsonl(*_documents(60)), env=forced)
     assert (run.code, len(_answers(run)), run.err) == (0, 60, "")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="a terminal of one's own needs a pty")
-def test_progress_where_somebody_looks(tmp_path: Path) -> None:
-    """On a terminal a bar shows on stderr, and stdout is the same as without it."""
-    import pty
-    import subprocess
-    import sys
-
-    (tmp_path / "in.jsonl").write_bytes(_jsonl(*_documents(60)))
-    leader, follower = pty.openpty()
-    done = subprocess.run(
-        [sys.executable, "-m", "rheumcalc", "scan", "in.jsonl"],
-        check=True,
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=follower,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
-        timeout=120,
-    )
-    os.close(follower)
-    shown = os.read(leader, 100_000)
-    os.close(leader)
-    assert (done.stdout.count(b"\n"), b"\x1b[" in shown) == (60, True)

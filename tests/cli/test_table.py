@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from conftest import HEAD, RunCli
 
@@ -53,7 +54,7 @@ def test_very_many_findings_are_counted(cli: RunCli, tmp_path: Path) -> None:
         len(places), next(line for line in out.splitlines() if "more finding" in line)
     )  # fmt: skip
     assert (out.count("\nerror RC"), out.count("\nwarning RC") + out.count("\nnote RC")) == (150, 50)
-    assert places == sorted(places, key=lambda place: [int(number) for number in place.split(":")[1:]])
+    assert places == sorted(places, key=lambda place: [int(number) for number in place.split()[0].split(":")[1:]])
 
 
 def test_a_cell_that_does_not_fit_its_column_says_so(cli: RunCli, tmp_path: Path) -> None:
@@ -81,3 +82,73 @@ def test_an_impossible_result_is_held_against_the_stated_size(
     (tmp_path / "x.md").write_text(text + "\n", encoding="utf-8")
     findings = json.loads(cli("check", "x.md", "--format", "json", cwd=tmp_path).out)["findings"]
     assert [message] == [finding["message"] for finding in findings if finding["rule"] == "RC304"]
+
+
+def test_results_with_findings_are_marked_and_findings_name_their_results(cli: RunCli, tmp_path: Path) -> None:
+    """A mark in the margin leads from the table to its findings, outcome, group and time lead back."""
+    body = """populations: {all: 88}
+outcomes:
+  - label: Response
+    population: all
+    series: {week 4: 16/88 (18.2%), week 8: 42/88 (48.7%)}
+  - label: Rash
+    population: all
+    reported: 16/88 (18.1%)
+"""
+    (tmp_path / "x.yaml").write_text(HEAD + body, encoding="utf-8")
+    lines = cli("check", "x.yaml", cwd=tmp_path).out.splitlines()
+    rows = [line[:2] for line in lines if line.endswith((" consistent", "INCONSISTENT", "if truncated"))]
+    assert (rows, lines.count("! a finding below is about this result")) == (["  ", "! ", "! "], 1)
+    places = [line.split("  ")[1:] for line in lines if line.startswith("  x.yaml:")]
+    assert [place[1:] for place in places] == [["Response, all, week 8"], ["Rash, all"]]
+
+
+def test_no_mark_where_nothing_is_found(cli: RunCli, tmp_path: Path) -> None:
+    """Without findings nothing is said about marks; nor where findings are ignored with a reason."""
+    right = "outcomes:\n  - label: Response\n    reported: 16/88 (18.2%)\n"
+    wrong = right.replace("18.2", "18.9") + "    ignore: [{rule: RC201, reason: As printed.}]\n"
+    for text in (right, wrong):
+        (tmp_path / "x.yaml").write_text(HEAD + text, encoding="utf-8")
+        out = cli("check", "x.yaml", cwd=tmp_path).out
+        assert [line for line in out.splitlines() if line.startswith("!")] == []
+    assert "ignored RC201 percentage-mismatch" in out
+
+
+@pytest.mark.parametrize("options", [[], ["--quiet"]], ids=["whole", "quiet"])
+def test_findings_follow_the_study_they_are_about(cli: RunCli, tmp_path: Path, options: list[str]) -> None:
+    """A draft of several studies has each study's findings below its table; quietly, others are left out."""
+    draft = """# Review
+
+## Study 1: a drug
+
+Remission came in 10/12 girls (93.3%).
+
+## Study 2: another drug
+
+Remission came in 10/12 girls (83.3%).
+
+## Study 3: a third drug
+
+Remission came in 9/12 girls (85.0%).
+"""
+    (tmp_path / "x.md").write_text(draft, encoding="utf-8")
+    out = cli("check", "x.md", *options, cwd=tmp_path).out
+    order = [line.split(":")[0] for line in out.splitlines() if line.startswith(("Study ", "error "))]
+    quietly = ["Study 1", "error RC201 percentage-mismatch", "Study 3", "error RC201 percentage-mismatch"]
+    assert order == (quietly if options else [*quietly[:2], "Study 2", *quietly[2:]])
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "40", "80", "140", "", "wide"])
+def test_any_terminal_gets_the_whole_report(cli: RunCli, tmp_path: Path, columns: str) -> None:
+    """Whatever the width, all words of names in any script are there, lines fit, and results are whole."""
+    label = "若年性皮膚筋炎の寛解 e\u0301tat " + "x" * 90 + " https://example.org/a/very-long/path/of-a/page.html"
+    text = HEAD + f"outcomes:\n  - label: '{label}'\n    at: last follow-up\n    reported: Fifteen of 88 (17.9%)\n"
+    (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+    run = cli("check", "x.yaml", cwd=tmp_path, env={"COLUMNS": columns})
+    width = {"0": 20, "1": 20, "40": 40, "140": 140}.get(columns, 80)
+    table, _, findings = run.out.partition("\nerror ")
+    assert (run.code, run.err) == (1, "")
+    assert [line for line in table.splitlines() if cell_len(line) > width] == []
+    assert label.replace(" ", "") in table.replace(" ", "").replace("\n", "")
+    assert ("Fifteen of 88 (17.9%)" in table) == (width > 21)
+    assert ("88 (17.9%)" in table, "17.0%" in findings) == (True, True)

@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
+from rheumcalc.addresses import Address, AddressError, Values, parse_address
 from rheumcalc.binding.records import Record
 from rheumcalc.binding.values import Status, compare, says_more, size_of, value_of
 from rheumcalc.binding.words import content_words
 from rheumcalc.cases import Resolved
-from rheumcalc.claims import Group, Naming, ProportionClaim, Publication, StudyClaims
+from rheumcalc.claims import Group, Naming, ProportionClaim, Publication, StudyClaims, result_key
 from rheumcalc.source import Location
 
 #: What share of a title's words, rare words counting more, makes a heading that of the study; and a proposal.
@@ -35,23 +37,29 @@ class Named(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """A claim or a stated size of the draft, the record's value it is of, if any, and whether they agree."""
+    """A claim or a stated size of the draft, the record's value it is of, if any, and whether they agree.
+
+    `marked` is the study that a marker names for this claim alone, whichever the section is about.
+    """
 
     about: ProportionClaim | Group
     value: Resolved | Group | None
     status: Status
+    marked: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Binding:
     """A section of a draft and the record it is about, if any, with every claim and stated size compared.
 
-    `unknown` are the keys that no record has, or several.
+    `unknown` are the keys that no record has, or several; `lost` are the reasons why markers name no value, with the
+    markers' places.
     """
 
     named: Named | None
     unknown: tuple[tuple[str, Location], ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    lost: tuple[tuple[str, Location], ...] = ()
 
 
 class Library:
@@ -66,9 +74,40 @@ class Library:
         naming = study.naming or Naming()
         found, unknown = self._by_key(naming.keys)
         named = found or (None if unknown else self._by_names(naming) or self._proposed(study, naming))
-        if named is None:
-            return Binding(None, unknown)
-        return Binding(named, unknown, tuple(_compared(study, named.record)))
+        marked, lost = self._marked(study)
+        compared = () if named is None else tuple(_compared(study, named.record))
+        return Binding(named, unknown, (*marked, *compared), lost)
+
+    def _marked(self, study: StudyClaims) -> tuple[tuple[Comparison, ...], tuple[tuple[str, Location], ...]]:
+        """Return what the records say of the results that markers give an address, and which addresses fail."""
+        compared: list[Comparison] = []
+        lost: dict[Location, str] = {}
+        for claim in study.proportions:
+            if claim.address is None:
+                continue
+            arguments, location = claim.address
+            try:
+                value = self._value_at(parse_address(arguments))
+            except AddressError as error:
+                lost[location] = str(error)
+                continue
+            status = _marked_status(claim, value)
+            compared.append(Comparison(claim, value, status, marked=value.claim.subject.study if value else None))
+        return tuple(compared), tuple((reason, location) for location, reason in lost.items())
+
+    def _value_at(self, address: Address) -> Resolved | None:
+        """Return the value at an address; None where no record has it from the study itself. Raises AddressError."""
+        return self._values.get(result_key(self._addressed.at(address)))
+
+    @cached_property
+    def _addressed(self) -> Values:
+        return Values(claim for record in self.records for claim in record.claims.proportions)
+
+    @cached_property
+    def _values(self) -> Mapping[tuple[object, ...], Resolved]:
+        """The results that were read in the studies themselves, by what makes them one; of several, the first."""
+        values = [value for record in self.records for value in record.values]
+        return {result_key(value.claim): value for value in reversed(values)}
 
     def _by_key(self, keys: Iterable[tuple[str, Location]]) -> tuple[Named | None, tuple[tuple[str, Location], ...]]:
         """Return the record that a key names: its id, its citation key, or its first author and year."""
@@ -129,10 +168,19 @@ class Library:
         return sum(weight for word, weight in weights.items() if word in words) / total if total else 0.0
 
 
+def _marked_status(claim: ProportionClaim, value: Resolved | None) -> Status:
+    """Return whether a result agrees with the value that its marker names: another denominator is no other analysis."""
+    if value is None:
+        return Status.UNVERIFIED
+    status = compare(claim, value)
+    is_hedged = claim.hedge is not None or value.claim.hedge is not None
+    return Status.CONTRADICTED if status is Status.UNVERIFIED and not is_hedged else status
+
+
 def _compared(study: StudyClaims, record: Record) -> Iterator[Comparison]:
     """Yield what the record says about each stated size and each result of a section."""
     yield from _settled(_sizes(study, record))
-    values = [(claim, value_of(claim, record)) for claim in study.proportions]
+    values = [(claim, value_of(claim, record)) for claim in study.proportions if claim.address is None]
     by_sentence: dict[str, list[ProportionClaim]] = {}
     for claim in study.proportions:
         if claim.words is not None:

@@ -1,4 +1,4 @@
-"""What a draft says against the records of its studies (rules RC701 to RC709)."""
+"""What a draft says against the records of its studies (rules RC701 to RC710)."""
 
 from __future__ import annotations
 
@@ -21,21 +21,27 @@ def check_records(case: Case) -> Decision:
     for key, location in binding.unknown:
         message = f"'{key}' names no study record, or several."
         yield Finding(rule("unknown-study"), message, location, study=case.study.study)
-    if binding.named is None:
-        if not binding.unknown and case.study.proportions:
-            yield _about_section(case, "unbound-section", "No study record fits this section; name it if there is one.")
-        return
+    for reason, location in binding.lost:
+        message = (
+            f"The marker names no value of a record: {reason.removesuffix('?')}{'?' if reason.endswith('?') else '.'}"
+        )
+        yield Finding(rule("unknown-value"), message, location, study=case.study.study)
     named = binding.named
-    if named.is_proposed:
+    if named is None:
+        if not binding.unknown and any(claim.address is None for claim in case.study.proportions):
+            yield _about_section(case, "unbound-section", "No study record fits this section; name it if there is one.")
+    elif named.is_proposed:
         message = f"This section may be about '{named.record.claims.study}', by {named.by}; name it to be sure."
         yield _about_section(case, "proposed-study", message)
     else:
         yield from _citation(case, named)
     for comparison in binding.comparisons:
-        if isinstance(comparison.about, Group):
+        if comparison.marked is not None:
+            yield from _result(case, comparison, comparison.marked, is_proposed=False)
+        elif named is not None and isinstance(comparison.about, Group):
             yield from _size(case, named, comparison)
-        else:
-            yield from _result(case, named, comparison)
+        elif named is not None:
+            yield from _result(case, comparison, named.record.claims.study, is_proposed=named.is_proposed)
 
 
 _DOI = re.compile(r"\b10\.[0-9]{4,9}/[^\s()<>\[\]\"',;]{1,200}")
@@ -77,16 +83,16 @@ def _size(case: Case, named: Named, comparison: Comparison) -> Decision:
     yield case.finding(name, stated, message, printed=stated.n.text, recomputed=size.n.text, related=related)
 
 
-def _result(case: Case, named: Named, comparison: Comparison) -> Decision:
+def _result(case: Case, comparison: Comparison, study: str, *, is_proposed: bool) -> Decision:
     claim, value = comparison.about, comparison.value
     if not isinstance(claim, ProportionClaim) or not isinstance(value, Resolved):
         return
     theirs = value.claim
-    study, label = named.record.claims.study, theirs.subject.label
+    label = theirs.subject.label
     related = [_where(value)]
     if comparison.status is Status.CONTRADICTED:
         message = f"{claim.text} is printed, but the record '{study}' has {theirs.text} for '{label}'."
-        name = "proposed-record-contradiction" if named.is_proposed else "result-contradiction"
+        name = "proposed-record-contradiction" if is_proposed else "result-contradiction"
         yield case.finding(name, claim, message, recomputed=theirs.text, related=related)
     elif comparison.status is Status.UNVERIFIED and (claim.hedge or theirs.hedge):
         message = f"{claim.text} is what the record '{study}' calls {theirs.text} for '{label}': the words do not fit."

@@ -42,7 +42,7 @@ def reduce_html(text: str) -> Reduced:
             end = _COMMENT_END.search(text, match.start() + 2)
             done = end.end() if end else len(text)
             comment = text[match.start() : done]
-            parts.append(comment if end and "rheumcalc:" in comment else _lines(comment))
+            parts.append(comment if end and "rheumcalc" in comment else _lines(comment))
         elif match["tag"] is None:
             end_of_declaration = text.find(">", done)
             done = end_of_declaration + 1 if end_of_declaration >= 0 else len(text)

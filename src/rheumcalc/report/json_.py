@@ -203,9 +203,10 @@ def _standings(report: Report) -> _Standings:
     compared: dict[Claim, Comparison] = {}
     for study in (study for file in report.files for study in file.studies):
         binding = study.case.binding
-        if binding is None or binding.named is None:
+        if binding is None:
             continue
-        named[study.claims.source.name, study.claims.study] = binding.named
+        if binding.named is not None:
+            named[study.claims.source.name, study.claims.study] = binding.named
         compared |= {each.about: each for each in binding.comparisons if isinstance(each.about, Claim)}
     return named, compared
 
@@ -220,14 +221,15 @@ def _record_counts(report: Report) -> dict[str, int] | None:
 
 def _binding(named: Named | None, comparison: Comparison | None) -> dict[str, Any] | None:
     """Return the record that a claim or a finding belongs to, and what it says; null where there is none."""
-    if named is None:
+    marked = comparison.marked if comparison else None
+    if named is None and marked is None:
         return None
     value = comparison.value if comparison else None
     return {
-        "study": named.record.claims.study,
+        "study": marked or (named.record.claims.study if named else None),
         "outcome": getattr(getattr(value, "claim", None), "subject", Subject()).outcome,
         "status": comparison.status.value if comparison else None,
-        "proposed": named.is_proposed,
+        "proposed": marked is None and named is not None and named.is_proposed,
     }
 
 

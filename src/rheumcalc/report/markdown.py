@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rheumcalc.plain import visible
-from rheumcalc.report.summary import summary
+from rheumcalc.report.summary import conclusion, summary
 from rheumcalc.rules import Severity
-from rheumcalc.run import Status
 from rheumcalc.working import counted
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def render_report(report: Report) -> str:
     """Return the verdict, the counts, a table of the findings, errors first, and their arithmetic folded away."""
     findings = sorted((each for each in report.findings if each.is_open), key=_severity)
     claims, records, found, more = summary(report)
-    parts = [f"**{_verdict(report)}**", "", "\\\n".join(filter(None, (claims, records, found, *more)))]
+    parts = [f"**{conclusion(report)}**", "", "\\\n".join(filter(None, (claims, records, found, *more)))]
     notes = [f"{file.name}: {note}" for file in report.files for note in file.notes]
     parts += ["", *(f"- {_code(note)}" for note in notes[:_MAX_NOTES])] if notes else []
     if findings:
@@ -52,20 +51,6 @@ def render_report(report: Report) -> str:
 
 def _severity(finding: Finding) -> int:
     return list(Severity).index(finding.severity)
-
-
-def _verdict(report: Report) -> str:
-    """Return what came out, in one sentence."""
-    failed = sum(file.status is not Status.OK for file in report.files)
-    severities = report.severities
-    errors = sum(each.is_open and not each.rule.about_files and not _severity(each) for each in report.findings)
-    if failed:
-        found = f", and {counted(errors, 'error')} found in the others" if errors else ""
-        return f"{failed} of {counted(len(report.files), 'file')} could not be checked{found}."
-    if errors:
-        return f"The numbers cannot all be true: {counted(errors, 'error')}."
-    rest = [counted(severities[each], each.value) for each in Severity if severities[each]]
-    return f"No errors; {' and '.join(rest)} to look at." if rest else "Nothing found that cannot be true."
 
 
 def _row(finding: Finding) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rheumcalc.config import SettingsError
@@ -63,6 +63,12 @@ def _junit(report: Report, _options: Options) -> str:
     return junit.render_report(report)
 
 
+def _html(report: Report, _options: Options) -> str:
+    from rheumcalc.report import html
+
+    return html.render_report(report)
+
+
 #: Every format of a report by its name: a function from the report to its text.
 REPORTERS: dict[str, Callable[[Report, Options], str]] = {
     "table": _table,
@@ -71,15 +77,26 @@ REPORTERS: dict[str, Callable[[Report, Options], str]] = {
     "github": _github,
     "sarif": _sarif,
     "junit": _junit,
+    "html": _html,
 }
+#: The library that a format of `REPORTERS` needs, and the extra that brings it.
+_LIBRARIES = {"html": ("jinja2", "report")}
 
 
-def plan_outputs(formats: Sequence[str], output: str | None = None, reserved: str | None = None) -> tuple[Output, ...]:
+def plan_outputs(
+    formats: Sequence[str],
+    output: str | None = None,
+    reserved: str | None = None,
+    known: Collection[str] | None = None,
+) -> tuple[Output, ...]:
     """Return what is written where: `formats` are `NAME` or `NAME:FILE`, `output` is the file of the one without.
 
-    `reserved` is a file that no report may replace. Raises SettingsError where this cannot be meant.
+    `reserved` is a file that no report may replace, `known` are the formats there are, those of `REPORTERS` unless they
+    are given. Raises SettingsError where this cannot be meant, or needs a library that is not installed.
     """
-    planned = [_parse(each) for each in formats or ["table"]]
+    planned = [_parse(each, REPORTERS if known is None else known) for each in formats or ["table"]]
+    if known is None:
+        _refuse_missing(planned)
     bare = [each.format for each in planned if each.target is None]
     if len(bare) > 1:
         hint = f"give all but one a file, as in --format {bare[1]}:FILE"
@@ -88,24 +105,36 @@ def plan_outputs(formats: Sequence[str], output: str | None = None, reserved: st
         if not bare:
             raise SettingsError(f"nothing is left for --output {output}: every --format has a file of its own")
         planned = [each if each.target is not None else Output(each.format, output) for each in planned]
-    taken = {_identity(reserved)} if reserved is not None else set()
+    taken = {identity(reserved)} if reserved is not None else set()
     for each in planned:
         if each.target is not None:
-            if _identity(each.target) in taken:
+            if identity(each.target) in taken:
                 raise SettingsError(f"{each.target} is named for two things at once")
-            taken.add(_identity(each.target))
+            taken.add(identity(each.target))
     return tuple(planned)
 
 
-def _parse(text: str) -> Output:
+def _refuse_missing(planned: Iterable[Output]) -> None:
+    """Raise SettingsError where a report needs a library that is not installed, before anything is read for it."""
+    for name in {each.format for each in planned} & set(_LIBRARIES):
+        from importlib.util import find_spec
+
+        from rheumcalc.extras import MissingExtraError
+
+        module, extra = _LIBRARIES[name]
+        if find_spec(module) is None:
+            raise SettingsError(str(MissingExtraError(f"--format {name}", extra)))
+
+
+def _parse(text: str, known: Collection[str]) -> Output:
     # The first colon alone divides: the file may be C:\report.sarif.
     name, colon, target = text.partition(":")
-    if name not in REPORTERS:
+    if name not in known:
         from difflib import get_close_matches
 
-        near = get_close_matches(name.lower(), REPORTERS, n=1)
+        near = get_close_matches(name.lower(), known, n=1)
         hint = f"did you mean '{near[0]}'? " if near else ""
-        raise SettingsError(f"'{name}' is no format; {hint}valid: {', '.join(REPORTERS)}")
+        raise SettingsError(f"'{name}' is no format; {hint}valid: {', '.join(known)}")
     if colon and not target:
         raise SettingsError(f"'{text}' names no file")
     return Output(name, _file(target) if target else None)
@@ -118,6 +147,6 @@ def _file(name: str) -> str | None:
     return None if name in STANDARD_OUTPUT else name
 
 
-def _identity(path: str) -> str:
+def identity(path: str) -> str:
     """Return what tells whether two names are of one file."""
     return os.path.normcase(os.path.realpath(path))

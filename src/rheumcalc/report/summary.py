@@ -30,6 +30,21 @@ def summary(report: Report) -> Summary:
     return Summary(_claims(report), _records(report), _findings(report), _more(report))
 
 
+def conclusion(report: Report) -> str:
+    """Return what came out, in one sentence."""
+    failed = sum(file.status is not Status.OK for file in report.files)
+    severities = report.severities
+    found = (each for each in report.findings if each.is_open and each.severity is Severity.ERROR)
+    errors = sum(not each.rule.about_files for each in found)
+    if failed:
+        others = f", and {counted(errors, 'error')} found in the others" if errors else ""
+        return f"{failed} of {counted(len(report.files), 'file')} could not be checked{others}."
+    if errors:
+        return f"The numbers cannot all be true: {counted(errors, 'error')}."
+    rest = [counted(severities[each], each.value) for each in Severity if severities[each]]
+    return f"No errors; {' and '.join(rest)} to look at." if rest else "Nothing found that cannot be true."
+
+
 def _claims(report: Report) -> str:
     verdicts = report.verdicts
     parts = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -11,11 +11,22 @@ from rich.console import Console
 from rich.text import Text
 
 from rheumcalc.claims import Claim, Verdict
-from rheumcalc.console import GAP, VERDICT_STYLES, Cell, column_widths, quoted, row_lines, wrapped
+from rheumcalc.console import (
+    GAP,
+    SEVERITY_STYLES,
+    VERDICT_STYLES,
+    Cell,
+    fitted_widths,
+    hanging,
+    measure,
+    quoted,
+    row_lines,
+    wrapped,
+)
 from rheumcalc.load import MAX_DEFECTS
 from rheumcalc.plain import visible
 from rheumcalc.report.summary import summary
-from rheumcalc.rules import Rule, Severity
+from rheumcalc.rules import Severity
 from rheumcalc.run import Status
 from rheumcalc.working import CONVENTION_LABELS, counted, verdict_label
 
@@ -26,9 +37,9 @@ if TYPE_CHECKING:
     from rheumcalc.run import FileReport, Report, StudyReport
     from rheumcalc.solve import Solution
 
-_SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
-#: The most that a column takes while others want room.
-_MOST_WIDTHS = {"In": 18, "At": 14, "Printed": 18, "Recomputed": 14}
+#: What stands in the margin of a result that a finding is about, and what it means.
+_MARK = ("!", "bold")
+_MARKED = "! a finding below is about this result"
 #: How many other places of one finding are listed; JSON has them all.
 _MAX_RELATED = 12
 #: How many findings of one file are listed: who mends so many runs again. JSON has them all.
@@ -41,64 +52,119 @@ def render_report(report: Report, console: Console, *, quiet: bool = False) -> N
     """Print a block for each study (its claims, then its findings), and a last line that counts both."""
     for file in report.files:
         findings = [finding for finding in file.findings if not finding.known]
-        if quiet and not findings:
-            continue
-        for study in file.studies:
-            _print_study(file, study, console, quiet=quiet)
-        for note in file.notes:
-            console.print(quoted(f"{file.name}: {note}", "dim"))
-        if not file.studies:
-            console.print(quoted(file.name, "bold"))
-            if file.status is Status.OK:
-                console.print(Text("  no claims in this file"))
-        _print_findings(findings, console)
-        console.print()
+        if not quiet or findings:
+            _print_file(file, _listed(findings), console, quiet=quiet)
     _print_summary(report, console)
 
 
+def _listed(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Return the findings of a file that are listed: of too many the gravest."""
+    if len(findings) <= _MAX_FINDINGS:
+        return findings
+    gravest = sorted(range(len(findings)), key=lambda index: _gravity(findings[index]))[:_MAX_FINDINGS]
+    return [findings[index] for index in sorted(gravest)]
+
+
+def _gravity(finding: Finding) -> int:
+    severities = list(Severity)
+    return len(severities) if finding.ignored is not None else severities.index(finding.severity)
+
+
+def _print_file(file: FileReport, listed: Sequence[Finding], console: Console, *, quiet: bool) -> None:
+    """Print a file study by study, then what is found about the file itself."""
+    left = {id(finding): finding for finding in listed}
+    for study in file.studies:
+        own = [left.pop(id(finding)) for finding in study.findings if id(finding) in left]
+        if not quiet or own:
+            _print_study(file, study, console, quiet=quiet)
+            _print_findings(own, console)
+            console.print()
+    if not file.studies:
+        console.print(quoted(file.name, "bold"))
+        if file.status is Status.OK:
+            console.print(Text("  no claims in this file"))
+    for note in file.notes:
+        _print_prose(quoted(f"{file.name}: {note}"), console)
+    _print_findings(left.values(), console)
+    hidden = sum(not finding.known for finding in file.findings) - len(listed)
+    if hidden:
+        told = f"… and {counted(hidden, 'more finding')} in this file; --format json lists them all."
+        console.print()
+        _print_prose(Text(told, style="bold"), console)
+    if left or hidden or file.notes or not file.studies:
+        console.print()
+
+
+def _print_prose(text: Text, console: Console) -> None:
+    for line in wrapped(text, measure(console), console):
+        console.print(line, soft_wrap=True)
+
+
 def _print_study(file: FileReport, study: StudyReport, console: Console, *, quiet: bool) -> None:
+    name = visible(file.name)
     heading = quoted(study.claims.study, "bold")
-    heading.append(visible(f"  {file.name}"), "dim")
-    console.print(heading)
+    if heading.plain != name:
+        # The file's name is never broken: editors and terminals follow it.
+        room = max(measure(console), cell_len(name))
+        heading.append("  " if heading.cell_len + 2 + cell_len(name) <= room else "\n").append(name, "not bold")
+    *lines, last = heading.split("\n")
+    for line in lines:
+        _print_prose(line, console)
+    console.print(last, soft_wrap=True)
     if quiet:
         return
     if study.claims.title:
-        console.print(quoted(study.claims.title, "italic"))
+        _print_prose(quoted(study.claims.title, "italic"), console)
     if not study.judgements:
-        console.print(quoted("  no claims in this file"))
+        console.print(Text("  no claims in this file"))
         return
     resolved: dict[Claim, Resolved] = {each.claim: each for each in study.case.proportions}
     claims = [judgement.claim for judgement in study.judgements]
     recomputed = [(_recomputed(judgement, resolved.get(judgement.claim)), "") for judgement in study.judgements]
     console.print()
     columns = {"Recomputed": recomputed, "Verdict": list(map(_verdict, study.judgements))}
-    if study.case.binding is not None and study.case.binding.named is not None:
+    if study.case.binding is not None and study.case.binding.comparisons:
         columns["Record"] = _standings(study.case.binding, claims)
-    _print_claims(claims, columns, console)
+    found = _found(study)
+    _print_claims(claims, columns, console, marked=found)
+    if found:
+        console.print(Text(_MARKED))
     if study.case.binding is not None:
-        for line in wrapped(quoted(_bound_to(study.case.binding), "dim"), console.width, console):
-            console.print(line, soft_wrap=True)
+        _print_prose(quoted(_bound_to(study.case.binding)), console)
+
+
+def _found(study: StudyReport) -> frozenset[Claim]:
+    """Return the claims that findings are about: those that cannot hold, or else those that are quoted."""
+    findings = [finding for finding in study.findings if finding.is_open]
+    claims = {claim for finding in findings for claim in finding.claims}
+    places = {related.location for finding in findings if not finding.claims for related in finding.related}
+    return frozenset(each for each in study.claims.claims if each in claims or each.location in places)
 
 
 def _standings(binding: Binding, claims: Sequence[Claim]) -> list[Cell]:
     """Return what the record says about each claim; capitals carry a contradiction where there is no colour."""
     standings: dict[object, str] = {each.about: each.status.value for each in binding.comparisons}
     shown = {"contradicted": ("CONTRADICTED", "bold red"), "verified": ("verified", "green")}
-    return [shown.get(standings.get(claim, ""), (standings.get(claim, ""), "dim")) for claim in claims]
+    return [shown.get(standings.get(claim, ""), (standings.get(claim, ""), "")) for claim in claims]
 
 
 def _bound_to(binding: Binding) -> str:
     """Return one line on the record that a section is held against."""
     named = binding.named
-    if named is None:
-        return "No record: nothing here is verified."
     counts = Counter(comparison.status.value for comparison in binding.comparisons)
     told = ", ".join(f"{counts[status]} {status}" for status in ("verified", "contradicted", "unverified"))
+    if named is None:
+        return f"No record of the section; by markers: {told}." if counts else "No record: nothing here is verified."
     how = "proposed" if named.is_proposed else "bound"
     return f"Record {named.record.claims.study}, {how} by {named.by}: {told}."
 
 
-def _print_claims(claims: Sequence[Claim], more: Mapping[str, list[Cell]], console: Console) -> None:
+def _print_claims(
+    claims: Sequence[Claim],
+    more: Mapping[str, list[Cell]],
+    console: Console,
+    marked: Collection[Claim] = frozenset(),
+) -> None:
     """Print a line for each claim under the outcome it is about: where, when, as printed, and the columns of `more`.
 
     A column in which nothing stands is left out. A rich Table has no cell that spans columns, and an outcome's name in
@@ -107,15 +173,18 @@ def _print_claims(claims: Sequence[Claim], more: Mapping[str, list[Cell]], conso
     columns = {"In": [_group(claim) for claim in claims], "At": [_time(claim) for claim in claims]}
     columns |= {"Printed": [(visible(claim.text), "") for claim in claims], **more}
     columns = {title: cells for title, cells in columns.items() if any(text for text, _ in cells)}
-    needed = [max(cell_len(text) for text, _ in ((title, ""), *cells)) for title, cells in columns.items()]
-    widths = column_widths(needed, [_MOST_WIDTHS.get(title, 0) for title in columns], console.width - GAP)
-    lines = row_lines([(title, "bold") for title in columns], widths, console)
+    # What a text prints is looked for there as it stands, so it is not broken.
+    whole = [list(columns).index("Printed")]
+    texts = [[title, *(text for text, _ in cells)] for title, cells in columns.items()]
+    widths = fitted_widths(texts, console.width - GAP, whole)
+    lines = row_lines([(title, "bold") for title in columns], widths, console, whole=whole)
     label = None
     for claim, row in zip(claims, zip(*columns.values(), strict=True), strict=True):
         if claim.subject.label != label:
             label = claim.subject.label
-            lines.extend(wrapped(quoted(label or "(no outcome named)"), console.width, console))
-        lines.extend(row_lines(row, widths, console))
+            lines.extend(wrapped(quoted(label or "(no outcome named)"), measure(console), console))
+        mark = _MARK if claim in marked else ("", "")
+        lines.extend(row_lines(row, widths, console, whole=whole, mark=mark))
         if len(lines) > _LINES_AT_ONCE:
             console.print(Text("\n").join(lines), soft_wrap=True)
             lines = []
@@ -146,62 +215,65 @@ def _verdict(judgement: Judgement) -> Cell:
     return verdict_label(judgement.verdict, judgement.convention), VERDICT_STYLES[judgement.verdict]
 
 
-def _print_findings(findings: Sequence[Finding], console: Console) -> None:
-    """Print findings in the order of their places; of too many the gravest, and how many more there are."""
-    if len(findings) > _MAX_FINDINGS:
-        gravest = sorted(range(len(findings)), key=lambda index: _gravity(findings[index]))[:_MAX_FINDINGS]
-        _print_each([findings[index] for index in sorted(gravest)], console)
-        more = counted(len(findings) - _MAX_FINDINGS, "more finding")
-        console.print(Text(f"\n… and {more} in this file; --format json lists them all.", style="bold"))
-    else:
-        _print_each(findings, console)
-
-
-def _gravity(finding: Finding) -> int:
-    severities = list(Severity)
-    return len(severities) if finding.ignored is not None else severities.index(finding.severity)
-
-
-def _print_each(findings: Iterable[Finding], console: Console) -> None:
+def _print_findings(findings: Iterable[Finding], console: Console) -> None:
     for finding in findings:
-        start = finding.location.start
-        named = f": {finding.location.describe()}" if finding.location.span else ""
-        place = f":{start.line}:{start.column}" if start else named
-        if start and finding.location.name is not None:
-            # Line and column for editors, and what people find the place by.
-            place += f"  {finding.location.name}"
         if finding.ignored is None:
-            heading = Text(finding.severity.value, style=_SEVERITY_STYLES[finding.severity])
+            heading = Text(finding.severity.value, style=SEVERITY_STYLES[finding.severity])
         else:
-            heading = Text("ignored", style="dim")
-        heading.append(f" {finding.rule.code} {finding.rule.name}")
-        body = [quoted(finding.message)]
-        body += [quoted(f"· {step}", "dim") for step in finding.steps]
+            heading = Text("ignored")
+        heading.append(f" {finding.rule.code} {finding.rule.name}", "not bold default")
+        body = [("", finding.message)]
+        body += [("· ", step) for step in finding.steps]
         body += [
-            quoted(f"→ {r.location.seen_from(finding.location)}: {r.message}", "dim")
-            for r in finding.related[:_MAX_RELATED]
+            ("→ ", f"{related.location.seen_from(finding.location)}: {related.message}")
+            for related in finding.related[:_MAX_RELATED]
         ]
         if len(finding.related) > _MAX_RELATED:
-            body.append(Text(f"→ and {len(finding.related) - _MAX_RELATED} more", style="dim"))
+            body.append(("→ ", f"and {len(finding.related) - _MAX_RELATED} more"))
         if finding.ignored is not None:
-            body.append(quoted(f"reason: {finding.ignored}"))
-        # A place is never broken: editors and terminals follow it.
-        lines = [Text(), heading, Text("  ").append_text(quoted(f"{finding.location.source.name}{place}", "dim"))]
-        for text in body:
-            lines += [Text("  ").append_text(part) for part in wrapped(text, console.width - 2, console)]
+            body.append(("", f"reason: {finding.ignored}"))
+        lines = [Text(), heading, *_placed(finding, console)]
+        for head, text in body:
+            lines += hanging(f"  {head}", text, console)
         console.print(Text("\n").join(lines), soft_wrap=True)
+
+
+def _placed(finding: Finding, console: Console) -> list[Text]:
+    """Return where a finding lies, and what it is about where that is one result."""
+    start = finding.location.start
+    named = f": {finding.location.describe()}" if finding.location.span else ""
+    place = f":{start.line}:{start.column}" if start else named
+    if start and finding.location.name is not None:
+        # Line and column for editors, and what people find the place by.
+        place += f"  {finding.location.name}"
+    # A place is never broken: editors and terminals follow it.
+    line = quoted(f"  {finding.location.source.name}{place}")
+    about = visible(_about(finding))
+    if not about:
+        return [line]
+    if line.cell_len + GAP + cell_len(about) <= measure(console):
+        return [line.append(" " * GAP).append(about)]
+    return [line, *hanging("  ", about, console)]
+
+
+def _about(finding: Finding) -> str:
+    """Return the outcome, group and time of the result that a finding lies at; nothing where it names none."""
+    claim = next((each for each in finding.claims if each.location == finding.location), None)
+    if claim is None or claim.subject.label is None:
+        return ""
+    return ", ".join(filter(None, [claim.subject.label, _group(claim)[0], _time(claim)[0]]))
 
 
 def _print_summary(report: Report, console: Console) -> None:
     severities = report.severities
     worst = next((severity for severity in Severity if severities[severity]), None)
     said = summary(report)
-    console.print(Text(said.claims))
+    _print_prose(Text(said.claims), console)
     if said.records:
-        console.print(Text(said.records))
-    console.print(Text(said.findings, style=_SEVERITY_STYLES[worst] if worst else "green"))
+        _print_prose(Text(said.records), console)
+    _print_prose(Text(said.findings, style=SEVERITY_STYLES[worst] if worst else "green"), console)
     for line in said.more:
-        console.print(Text(line, style="yellow"))
+        _print_prose(Text(line, style="bold"), console)
 
 
 def unchecked(file: FileReport) -> str:
@@ -218,7 +290,7 @@ def render_claims(report: Report, console: Console) -> None:
     for file in report.files:
         console.print(quoted(file.name, "bold"))
         if file.status is not Status.OK:
-            console.print(Text(f"  {unchecked(file)}", style="red"))
+            _print_prose(quoted(f"  {unchecked(file)}", "bold red"), console)
             _print_findings(file.defects, console)
             console.print()
             continue
@@ -241,52 +313,28 @@ def _listed_place(claim: Claim) -> Cell:
 def render_solution(solution: Solution, console: Console) -> None:
     """Print what each claim admits alone, and what fits all."""
     for answer in solution.answers:
-        line = quoted(answer.printed, "bold")
-        line.append("  ")
         if answer.verdict is Verdict.CONSISTENT_UNDER and answer.convention:
-            line.append(CONVENTION_LABELS[answer.convention], "yellow")
+            told = CONVENTION_LABELS[answer.convention]
         elif answer.verdict is Verdict.INCONSISTENT:
-            line.append("IMPOSSIBLE", "bold red")
+            told = "IMPOSSIBLE"
         elif answer.verdict is Verdict.CANNOT_CHECK:
-            line.append("cannot check", "dim")
+            told = "cannot check"
         else:
-            line.append("possible", "green")
-        console.print(line)
+            told = "possible"
+        line = quoted(answer.printed, "bold").append("  ").append(told, f"not bold {VERDICT_STYLES[answer.verdict]}")
+        _print_prose(line, console)
         for step in answer.steps:
-            for part in wrapped(quoted(step), console.width - 2, console):
-                console.print(Text("  ").append_text(part), soft_wrap=True)
+            for part in hanging("  ", step, console):
+                console.print(part, soft_wrap=True)
     if len(solution.answers) < 2:
         return
     if not solution.joint.fits:
-        console.print(Text("together  no two of these fit one denominator", style="yellow"))
+        _print_prose(Text("together  no two of these fit one denominator", style="bold"), console)
         return
     fits = solution.joint.denominators.describe()
     share = "all" if not solution.rest else f"{len(solution.joint.fits)} of"
-    console.print(Text(f"together  {share} {len(solution.answers)} fit {fits}", style="bold"))
+    _print_prose(Text(f"together  {share} {len(solution.answers)} fit {fits}", style="bold"), console)
     for other in solution.others:
         printed = ", ".join(solution.answers[index].printed for index in other.fits)
-        console.print(quoted(f"apart     {printed}: {other.denominators.describe()}"))
-
-
-def render_rules(rules: Iterable[Rule], console: Console) -> None:
-    """Print a line for each rule."""
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold", show_edge=False)
-    for heading in ("Code", "Severity", "Name"):
-        table.add_column(heading, no_wrap=True)
-    for rule in rules:
-        severity = Text(rule.severity.value, style=_SEVERITY_STYLES[rule.severity])
-        table.add_row(rule.code, severity, rule.name + ("" if rule.default else " (off unless selected)"))
-    console.print(table)
-    console.print(Text("\n`rheumcalc rule CODE` prints a rule's page."))
-
-
-def render_rule(rule: Rule, console: Console) -> None:
-    """Print a rule's page as it is written."""
-    if console.is_terminal:
-        from rich.markdown import Markdown
-
-        console.print(Markdown(rule.page))
-    else:
-        console.print(Text(rule.page), soft_wrap=True)
+        for part in hanging("apart     ", f"{printed}: {other.denominators.describe()}", console):
+            console.print(part, soft_wrap=True)

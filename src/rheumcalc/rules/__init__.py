@@ -116,6 +116,7 @@ RULES = (
     Rule("RC707", "unbound-section", _N, "a section that no study record fits"),
     Rule("RC708", "unknown-study", _W, "a key that names no study record"),
     Rule("RC709", "citation-mismatch", _N, "a year or DOI that the study's record has otherwise"),
+    Rule("RC710", "unknown-value", _W, "a marker that names no value of a study's record"),
     # 8xx: time, definitions and wording
     Rule("RC801", "duration-exceeds-timepoint", _E, "a response counted before it could have lasted long enough"),
     Rule("RC802", "duration-fills-timepoint", _W, "a response that must have begun on the first day"),
@@ -130,6 +131,7 @@ RULES = (
     Rule("RC902", "unused-ignore", _W, "an ignore that nothing needed"),
     Rule("RC903", "reasonless-ignore", _W, "an ignore in a draft that gives no reason"),
     Rule("RC904", "unknown-marker", _W, "a marker in a draft whose first word is not known"),
+    Rule("RC905", "unclosed-marker", _W, "a marker in a draft that holds a table or a value and is not closed"),
 )  # fmt: skip
 
 

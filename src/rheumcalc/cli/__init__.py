@@ -1,16 +1,40 @@
 """The command line: parse, call the public API, print, exit."""
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 import typer.core
 
 from rheumcalc._version import __version__
-from rheumcalc.terminal import STDIN_NAME, comparison, complain, emit, fail, fail_for, hint, write, write_skeletons
-
-if TYPE_CHECKING:
-    pass
+from rheumcalc.cli.arguments import (
+    ClaimsFormat,
+    Columns,
+    Config,
+    FailOn,
+    Format,
+    FormatOption,
+    OptionalPaths,
+    OutputOption,
+    Paths,
+    Rounding,
+    StdinName,
+    named,
+    output_file,
+)
+from rheumcalc.cli.summary import summary
+from rheumcalc.terminal import (
+    STDIN_NAME,
+    annotation,
+    comparison,
+    complain,
+    emit,
+    fail,
+    fail_for,
+    hint,
+    watched,
+    write,
+    write_skeletons,
+)
 
 
 class _Commands(typer.core.TyperGroup):
@@ -27,98 +51,22 @@ class _Commands(typer.core.TyperGroup):
         except BrokenPipeError:
             # typer would exit with 1, which says that something was found.
             raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            # As a shell counts what Ctrl-C ended.
+            typer.echo("rheumcalc: interrupted", err=True)
+            raise typer.Exit(130) from None
 
 
 app = typer.Typer(
     cls=_Commands,
     help="Recompute what clinical studies report, and find what cannot all be true.",
     no_args_is_help=True,
+    # Boxes leave the words of an option too little room.
+    rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-
-
-class Format(StrEnum):
-    """How a report is written."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-class ClaimsFormat(StrEnum):
-    """How claims are written: listed, or as records to complete."""
-
-    TABLE = "table"
-    JSON = "json"
-    RECORD = "record"
-
-
-class FailOn(StrEnum):
-    """The least severity that makes a run fail."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-    NEVER = "never"
-
-
-_KINDS = (
-    "Records (.yaml), drafts (.md, .txt, .docx, .html, .xml of journals, .pdf), sheets (.csv, .tsv, .xlsx), or folders "
-    "of them"
-)
-Paths = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="PATH",
-        help=f"{_KINDS}; - for standard input.",
-    ),
-]
-OptionalPaths = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="PATH",
-        help=f"{_KINDS}; - for standard input. The `drafts` of the settings where none is given.",
-    ),
-]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
-StdinName = Annotated[str, typer.Option("--stdin-name", metavar="NAME", help="What standard input is called.")]
-Columns = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--columns",
-        metavar="FIELD=HEADER,…",
-        help="What the columns of a sheet hold where their headers are none of the usual ones: "
-        'count=Events,denominator="Number analysed". Fields: study, year, outcome, arm, timepoint, population, count, '
-        "denominator, percent, reported. May be repeated.",
-    ),
-]
-
-
-def _output(name: str | None) -> str | None:
-    """Return the file that is asked for; None where that is standard output, which is written to and not replaced."""
-    if name is None:
-        return None
-    from rheumcalc.output_files import STANDARD_OUTPUT
-
-    return None if name in STANDARD_OUTPUT else name
-
-
-OutputOption = Annotated[
-    str | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE", callback=_output, help="Write to a file, whole or not at all; - for none."
-    ),
-]
-Rounding = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--rounding",
-        metavar="MODE",
-        help="The rounding that percentages may follow where a record declares none: nearest (any tie rule), "
-        "half_up, half_even, half_down, truncate, ceiling. May be repeated.",
-    ),
-]
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer's callback
@@ -136,16 +84,7 @@ def _root(
     pass
 
 
-def _named(columns: list[str] | None) -> dict[str, str]:
-    """Return the headers that `--columns` gives fields. Raises SettingsError."""
-    if not columns:
-        return {}
-    from rheumcalc.sheets.headers import named_columns
-
-    return named_columns(columns)
-
-
-@app.command()
+@app.command(short_help="Check records, drafts and sheets: find what cannot be true.")
 def check(
     paths: OptionalPaths = None,
     formats: Annotated[
@@ -153,8 +92,8 @@ def check(
         typer.Option(
             "--format",
             metavar="FORMAT[:FILE]",
-            help="How to write the report, and where: table (the default), json, markdown, github, sarif, junit. "
-            "May be repeated, with a file for all but one: --format table --format sarif:report.sarif.",
+            help="How to write the report, and where: table (the default), html, json, markdown, github, sarif, "
+            "junit. May be repeated, with a file for all but one: --format table --format sarif:report.sarif.",
         ),
     ] = None,
     output: OutputOption = None,
@@ -182,11 +121,16 @@ def check(
     write_baseline: Annotated[
         bool, typer.Option("--write-baseline", help="Record today's findings in the file of --baseline.")
     ] = False,
-    rounding: Rounding = None,
-    config: Annotated[
+    annotate: Annotated[
         str | None,
-        typer.Option("--config", metavar="FILE", help="The settings file to use in place of the nearest one."),
+        typer.Option(
+            "--annotate",
+            metavar="FILE",
+            help="Write the draft in Word to a file of its own (.docx), with a comment on the words of every finding.",
+        ),
     ] = None,
+    rounding: Rounding = None,
+    config: Config = None,
     columns: Columns = None,
     claims: Annotated[bool, typer.Option("--claims", help="List every claim in the JSON report too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and the last line alone.")] = False,
@@ -209,7 +153,7 @@ def check(
             studies=studies,
             fail_on=fail_on and fail_on.value,
             baseline=baseline,
-            columns=_named(columns),
+            columns=named(columns),
         )
         plan = plan_outputs(formats or (), output, settings.baseline)
         compare = comparison(settings.baseline, write=write_baseline)
@@ -218,17 +162,22 @@ def check(
     paths = paths or list(settings.drafts)
     if not paths:
         fail("nothing to check: name a PATH, or `drafts` in the settings (rheumcalc.toml)")
-    report = check_files(paths, settings, stdin_name)
+    annotated = annotation(annotate, paths, (settings.baseline, *(each.target for each in plan)), quiet=quiet)
+    with watched(quiet=quiet) as watch:
+        report = check_files(paths, settings, stdin_name, watch=watch)
     if not report.files:
         fail(f"nothing to read in {', '.join(paths)} ({report.skipped} files of other kinds)")
     report = compare(report)
+    told, unwritten = annotated(report)
     failed = emit(report, plan, Options(claims, quiet))
+    if told:
+        typer.echo(told, err=True)
     hint(report, paths, stdin_name)
-    fail_for(*failed)
+    fail_for(unwritten, *failed)
     raise typer.Exit(report.exit_code(settings.fail_on))
 
 
-@app.command()
+@app.command(short_help="Calculate which denominators or counts fit what is printed.")
 def solve(
     claims: Annotated[
         list[str], typer.Argument(metavar="CLAIM", help="'16 (18.2%)', '44/88 50%', '66.7% of 25', each in quotes.")
@@ -262,6 +211,9 @@ def solve(
     raise typer.Exit(int(any(answer.verdict is Verdict.INCONSISTENT for answer in solution.answers)))
 
 
+app.command(short_help="Make tables and figures of the results in records.")(summary)
+
+
 @app.command()
 def claims(
     paths: Paths,
@@ -274,7 +226,7 @@ def claims(
             "--output",
             "-o",
             metavar="FILE",
-            callback=_output,
+            callback=output_file,
             help="Write to a file, whole or not at all; records of several studies to a folder; none is replaced.",
         ),
     ] = None,
@@ -286,10 +238,11 @@ def claims(
     from rheumcalc.engine import check_files
 
     try:
-        settings = Settings(columns=_named(columns))
+        settings = Settings(columns=named(columns))
     except SettingsError as error:
         fail(str(error))
-    report = check_files(paths, settings, stdin_name)
+    with watched() as watch:
+        report = check_files(paths, settings, stdin_name, watch=watch)
     if not report.files:
         fail(f"nothing to read in {', '.join(paths)} ({report.skipped} files of other kinds)")
     if output_format is ClaimsFormat.RECORD:
@@ -311,7 +264,7 @@ def claims(
     raise typer.Exit(report.exit_code(None))
 
 
-@app.command()
+@app.command(short_help="Scan a corpus: a line of claims and findings a document.")
 def scan(
     inputs: Annotated[
         list[str],
@@ -363,12 +316,12 @@ def rule(
         typer.echo(json_.render_rules([named] if named else RULES, with_pages=named is not None))
         return
     from rheumcalc.console import new_console
-    from rheumcalc.report import table
+    from rheumcalc.report import rule_pages
 
     if named:
-        table.render_rule(named, new_console())
+        rule_pages.render_rule(named, new_console())
     else:
-        table.render_rules(RULES, new_console())
+        rule_pages.render_rules(RULES, new_console())
 
 
 @app.command()

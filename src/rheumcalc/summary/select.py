@@ -1,0 +1,93 @@
+"""Which rows a summary shows, by the words of its options. A word that selects nothing is told, never passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from rheumcalc.config import SettingsError
+from rheumcalc.summary.options import Grouping, SummaryOptions
+from rheumcalc.summary.rows import Row, Rows
+from rheumcalc.timepoint import parse_timepoint
+
+
+def selected(rows: Rows, options: SummaryOptions) -> tuple[Row, ...]:
+    """Return the rows that are asked for, in the order that is asked for. Raises SettingsError for none."""
+    chosen: Sequence[Row] = rows.rows
+    for what, wanted, names in (
+        ("study", options.studies, _study_names),
+        ("outcome", options.outcomes, _outcome_names),
+        ("timepoint", options.timepoints, _time_names),
+        ("population", options.populations, _group_names),
+    ):
+        chosen = _narrowed(chosen, what, wanted, names)
+    if options.by is Grouping.OUTCOME:
+        order = {key: number for number, key in enumerate(dict.fromkeys(map(outcome_key, chosen)))}
+        chosen = sorted(chosen, key=lambda row: order[outcome_key(row)])
+    return tuple(chosen)
+
+
+def outcome_key(row: Row) -> str:
+    """Return by what results of several studies are known to be of one outcome: its id."""
+    return (row.outcome or row.label).lower()
+
+
+def _study_names(row: Row) -> Iterable[str | None]:
+    return (row.study.id, row.study.name, row.study.source)
+
+
+def _outcome_names(row: Row) -> Iterable[str | None]:
+    return (row.outcome, row.label)
+
+
+def _time_names(row: Row) -> Iterable[str | None]:
+    if row.timepoint is None:
+        return ()
+    return (row.timepoint.text, _time_key(row.timepoint.text))
+
+
+def _time_key(text: str) -> str:
+    """Return one spelling of a time: `week 24` and `24 weeks` are one."""
+    return str(parse_timepoint(text).key)
+
+
+def _group_names(row: Row) -> Iterable[str | None]:
+    names: list[str | None] = [row.population, row.arm]
+    for name in (row.population, row.arm):
+        group = row.study.groups.get(name or "")
+        if group is not None:
+            names += [group.label, group.analysis_set]
+    return names
+
+
+def _narrowed(
+    rows: Sequence[Row], what: str, wanted: Sequence[str], names: Callable[[Row], Iterable[str | None]]
+) -> list[Row]:
+    if not wanted:
+        return list(rows)
+    named = [({_plain(name) for name in names(row) if name}, row) for row in rows]
+    kept: dict[int, Row] = {}
+    for word in wanted:
+        patterns = {_plain(word)} | ({_plain(_time_key(word))} if what == "timepoint" else set())
+        found = [row for said, row in named if any(fnmatchcase(name, each) for name in said for each in patterns)]
+        if not found:
+            raise SettingsError(_nothing(what, word, [name for row in rows for name in names(row) if name]))
+        kept |= {id(row): row for row in found}
+    return [row for row in rows if id(row) in kept]
+
+
+def _plain(text: str) -> str:
+    # Brackets are no patterns here: labels have them.
+    return " ".join(text.lower().split()).replace("[", "(").replace("]", ")").replace("?", ".")
+
+
+def _nothing(what: str, word: str, names: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    by_plain = {_plain(name): name for name in names}
+    near = [by_plain[each] for each in get_close_matches(_plain(word), by_plain, n=3)]
+    known = list(dict.fromkeys(names))
+    if near:
+        return f"no result has the {what} '{word}'; did you mean {' or '.join(repr(name) for name in near)}?"
+    listed = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
+    return f"no result has the {what} '{word}'" + (f"; there are {listed}" if known else "")

@@ -75,14 +75,28 @@ def test_the_example_fails_on_a_planted_slip(cli: RunCli, review: Path, old: str
     """A number that cannot be true, or is not the study's, is an error that names its line; the run exits with 1."""
     draft = review / "drafts" / "spring-review.md"
     text = draft.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    slip = text.replace(old, new)
+    # What comes first is the review's own words; the table at the end, which has some of them too, is not read.
+    slip = text.replace(old, new, 1)
+    assert slip != text
     draft.write_text(slip, encoding="utf-8")
     line = slip[: slip.index(new) if new else slip.index("5/18")].count("\n") + 1
     run = cli("check", "--quiet", cwd=review)
     assert run.code == 1
     places = re.findall(r"^error RC\d+ .*\n  (\S+?):(\d+):\d+(?:  .*)?$", run.out, flags=re.MULTILINE)
     assert set(places) == {("drafts/spring-review.md", str(line))}
+
+
+def test_the_table_of_the_example_is_that_of_its_records(cli: RunCli, review: Path) -> None:
+    """The command of its README finds nothing to renew; a number changed in the table, or in a record, makes it stale."""
+    command = ("summary", "--into", "drafts/spring-review.md", "--verify")
+    assert cli(*command, cwd=review).code == 0
+    draft, record = review / "drafts" / "spring-review.md", review / "studies" / "brandt-2023-fever.yaml"
+    for file, old, new in ((draft, "| 12/18 |   67 |", "| 12/18 |   76 |"), (record, "12 (66.7%)", "11 (61.1%)")):
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        file.write_text(text.replace(old, new), encoding="utf-8")
+        assert cli(*command, cwd=review).code == 1
+        file.write_text(text, encoding="utf-8")
 
 
 def test_the_readme_of_the_example_says_which_line_to_change() -> None:

@@ -242,7 +242,7 @@ def _remarks(row: Row) -> Iterator[str]:
 
 
 def _told(finding: Finding) -> str:
-    ignored = f" Ignored: {finding.ignored}." if finding.ignored is not None else ""
+    ignored = "" if finding.ignored is None else f" Ignored: {finding.ignored.rstrip('.')}."
     return f"{finding.severity.value.capitalize()} {finding.rule.code}: {finding.message}{ignored}"
 
 

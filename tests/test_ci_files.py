@@ -87,7 +87,7 @@ def test_the_example_fails_on_a_planted_slip(cli: RunCli, review: Path, old: str
 
 
 def test_the_table_of_the_example_is_that_of_its_records(cli: RunCli, review: Path) -> None:
-    """The command of its README finds nothing to renew; a number changed in the table, or in a record, makes it stale."""
+    """Nothing is to be renewed as it stands; a number changed in the table, or in a record, makes it stale."""
     command = ("summary", "--into", "drafts/spring-review.md", "--verify")
     assert cli(*command, cwd=review).code == 0
     draft, record = review / "drafts" / "spring-review.md", review / "studies" / "brandt-2023-fever.yaml"

@@ -21,7 +21,7 @@ from rheumcalc.summary.options import SummaryOptions, one_of, with_options
 from rheumcalc.summary.outputs import BINARY, FORMATS, render
 from rheumcalc.summary.rows import Rows, rows_of
 from rheumcalc.summary.table import SummaryTable, tabulate
-from rheumcalc.terminal import complain, fail, fail_for, tell, write_file, write_file_bytes
+from rheumcalc.terminal import complain, fail, fail_for, tell, watched, write_file
 from rheumcalc.working import counted
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def _refuse_misplaced(output: Output) -> None:
 
 def summarise_files(paths: Sequence[str], settings: Settings, stdin_name: str, request: Request) -> int:
     """Do what is asked for, and return the exit code: 2 where a file could not be read, 1 where a draft is stale."""
-    report = check_files(paths, settings, stdin_name, kinds=frozenset({"record", "sheet"}))
+    with watched() as watch:
+        report = check_files(paths, settings, stdin_name, frozenset({"record", "sheet"}), watch)
     complain(report, on_screen=False)
     rows = _rows(report, paths)
     stale = False
@@ -143,8 +144,6 @@ def _write_tables(request: Request, table: SummaryTable) -> None:
             continue
         if output.target is None:
             typer.echo(made, nl=isinstance(made, str))
-        elif isinstance(made, bytes):
-            failed.append(write_file_bytes(output.target, made))
         else:
             failed.append(write_file(output.target, made))
     fail_for(*failed)
@@ -166,7 +165,7 @@ def _write_figure(path: str, rows: Rows, request: Request) -> None:
         )
     except (SettingsError, FigureError, MissingExtraError) as error:
         fail(str(error))
-    fail_for(write_file_bytes(path, drawn))
+    fail_for(write_file(path, drawn))
 
 
 def _renew_drafts(request: Request, rows: Rows) -> bool:
@@ -195,7 +194,7 @@ def _renew_drafts(request: Request, rows: Rows) -> bool:
             for line in difference(renewal, name):
                 typer.echo(visible(line))
         elif renewal.changed:
-            reasons += filter(None, [write_file_bytes(name, renewal.after)])
+            reasons += filter(None, [write_file(name, renewal.after)])
     for reason in reasons:
         tell(reason)
     if reasons:

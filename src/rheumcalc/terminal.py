@@ -46,21 +46,11 @@ def write(text: str, output: str | None) -> None:
         fail_for(write_file(output, text))
 
 
-def write_file(name: str, text: str) -> str | None:
-    """Write a file, whole or not at all; return what prevented it."""
-    from rheumcalc.output_files import write_whole
-
-    try:
-        write_whole(name, text + "\n")
-    except OSError as error:
-        return f"cannot write {name}: {error.strerror or error}"
-    return None
-
-
-def write_file_bytes(name: str, data: bytes) -> str | None:
-    """Write bytes to a file, whole or not at all; return what prevented it."""
+def write_file(name: str, content: str | bytes) -> str | None:
+    """Write a text, with a line end, or bytes to a file, whole or not at all; return what prevented it."""
     from rheumcalc.output_files import write_whole_bytes
 
+    data = content if isinstance(content, bytes) else (content + "\n").encode()
     try:
         write_whole_bytes(name, data)
     except OSError as error:

@@ -62,11 +62,6 @@ def proportion_interval(
     return Limits(max(lower, 0.0), min(upper, 1.0))
 
 
-def needs_scipy(method: IntervalMethod) -> bool:
-    """Decide whether the method's limits have no closed form, so that scipy works them out."""
-    return method in {IntervalMethod.CLOPPER_PEARSON, IntervalMethod.JEFFREYS}
-
-
 def normal_quantile(confidence_level: float) -> float:
     """Return z, between minus and plus which a standard normal value lies with this probability: 1.96 for 0.95.
 

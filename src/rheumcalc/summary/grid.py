@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rheumcalc.summary.options import Grouping
-from rheumcalc.summary.table import Line, Padding, SummaryTable, aligned, intervals
+from rheumcalc.summary.table import Padding, SummaryTable, aligned, intervals
 
 
 class Column(NamedTuple):
@@ -74,8 +74,3 @@ def _once(texts: list[str], firsts: set[int]) -> tuple[str, ...]:
         "" if number and number not in firsts and text == texts[number - 1] else text
         for number, text in enumerate(texts)
     )
-
-
-def is_flagged(line: Line) -> bool:
-    """Whether a line is shown so that nobody overlooks it: its numbers cannot all be true."""
-    return line.verdict.isupper()

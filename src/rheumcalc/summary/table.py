@@ -13,6 +13,7 @@ from rheumcalc.cases import ResolvedBy
 from rheumcalc.claims import Verdict
 from rheumcalc.findings import Finding
 from rheumcalc.rounding import RoundingMode, printed_decimal, round_exact
+from rheumcalc.sheets.grid import column_letters
 from rheumcalc.stats.intervals import Limits, proportion_interval
 from rheumcalc.summary.options import Grouping, SummaryOptions
 from rheumcalc.summary.rows import Row, Rows
@@ -190,7 +191,7 @@ def _caption(lines: Sequence[Line]) -> str:
 
 
 class _Marks:
-    """Gives each note about lines its letter, in the order in which they are first needed."""
+    """Gives each note about lines its letter, a to z and then aa, in the order in which they are first needed."""
 
     def __init__(self) -> None:
         self._letters: dict[str, str] = {}
@@ -200,22 +201,12 @@ class _Marks:
         return sorted({self._letter(text) for text in _remarks(row)}, key=lambda letter: (len(letter), letter))
 
     def _letter(self, text: str) -> str:
-        return self._letters.setdefault(text, _letters(len(self._letters)))
+        return self._letters.setdefault(text, column_letters(len(self._letters)).lower())
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """The notes in the order of their letters."""
         return tuple(Note(letter, text) for text, letter in self._letters.items())
-
-
-def _letters(number: int) -> str:
-    """Return the letters that number notes: a to z, then aa, ab and so on."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("a") + rest) + letters
-    return letters
 
 
 def _remarks(row: Row) -> Iterator[str]:

@@ -31,7 +31,7 @@ from rheumcalc.sheets import limits
 from rheumcalc.sheets.headers import NAMES
 from rheumcalc.solve import solve_denominators
 from rheumcalc.source import Source
-from rheumcalc.summary import drafts, json_, summarise
+from rheumcalc.summary import drafts, json_, rows, summarise
 from rheumcalc.summary.forest import content
 from rheumcalc.summary.records import FIELDS
 
@@ -242,6 +242,7 @@ def test_limits_are_those_of_the_code() -> None:
         f"| Values in a record | {yamltree.MAX_NODES:,} |",
         f"| Digits of a number | {printed.MAX_DIGITS} |",
         f"| Length of a marker in a draft | {MAX_MARKER:,} characters |",
+        f"| Denominator of which an interval is worked out | {rows.MAX_DENOMINATOR:,} |",
         f"| Summary tables in a draft | {drafts.MAX_TABLES} |",
         f"| Results and findings of a page of HTML | {plan.MAX_CLAIMS:,} and {plan.MAX_FINDINGS:,}; the rest are counted, and in JSON |",  # noqa: E501
         f"| Forest plots of a page of HTML | {view.MAX_FIGURES} |",

@@ -86,6 +86,17 @@ def test_the_method_is_named(method: IntervalMethod) -> None:
     assert any(method.label in note.text for note in table.notes)
 
 
+@pytest.mark.parametrize("method", IntervalMethod)
+@pytest.mark.parametrize("count", [0, 3, 500_000_000, 999_999_999, 1_000_000_000])
+def test_any_size_has_an_interval_or_none(method: IntervalMethod, count: int) -> None:
+    """Up to the largest denominator the limits hold the percentage; above it there are none, and nothing fails."""
+    largest = table_from(reported(f"{count}/1000000000"), options=SummaryOptions(interval=method)).lines[0]
+    assert largest.limits is not None
+    assert -1e-9 <= largest.limits.lower <= 100 * count / 1_000_000_000 + 1e-9 <= largest.limits.upper + 2e-9
+    above = table_from(reported(f"{count}/100000000000000000"), options=SummaryOptions(interval=method)).lines[0]
+    assert (above.limits, above.lower) == (None, "")
+
+
 def test_limits_have_the_decimals_of_the_percentage() -> None:
     """One rounding for one row."""
     decimals = {line.row.outcome: [len(each.partition(".")[2]) for each in (line.percent, line.lower, line.upper)] for line in TABLE.lines if line.limits}  # fmt: skip  # noqa: E501

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from rheumcalc.run import StudyReport
 
 
+#: The largest denominator of which an interval is worked out: far above any study, and far below where digits get lost.
+MAX_DENOMINATOR = 1_000_000_000
+
+
 class StudyHead(NamedTuple):
     """A study as a summary names it: its id, a short name (`Zhang 2023`) that no other study here has, and its title.
 
@@ -102,7 +106,7 @@ class Row:
         return (
             self.exact is not None
             and self.claim.unit == "participants"
-            and (self.count or 0) <= (self.denominator or 0)
+            and (self.count or 0) <= (self.denominator or 0) <= MAX_DENOMINATOR
         )
 
 

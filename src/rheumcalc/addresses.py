@@ -59,18 +59,28 @@ class Values:
     def __init__(self, claims: Iterable[ProportionClaim]) -> None:
         #: The results of each study and outcome, both in lower case.
         self._studies: dict[str, dict[str, list[ProportionClaim]]] = {}
+        self._hints = _MOST_HINTS
         for claim in claims:
             study, outcome = ((part or "").lower() for part in (claim.subject.study, claim.subject.outcome))
             self._studies.setdefault(study, {}).setdefault(outcome, []).append(claim)
 
     def at(self, address: Address) -> ProportionClaim:
-        """Return the one result at an address; of several texts for one result, the first. Raises AddressError."""
+        """Return the one result at an address; of several texts for one result, the first. Raises AddressError.
+
+        Where several values fit, one that has nothing but what the address says is meant.
+        """
         outcomes = self._outcomes(address)
         found = [claim for claim in outcomes if _is_at(address, claim)]
         if not found:
             raise AddressError(f"'{address.name}' has no such value; it has {_listed(outcomes)}")
+        files = sorted({claim.location.source.name for claim in found})
+        if len(files) > 1:
+            raise AddressError(f"several records have the id '{found[0].subject.study}': {', '.join(files[:3])}")
         if len({result_key(claim) for claim in found}) > 1:
-            raise AddressError(f"'{address.name}' has several values; say which: {_listed(found)}")
+            plain = [claim for claim in found if _is_said(address, claim)]
+            if len({result_key(claim) for claim in plain}) != 1:
+                raise AddressError(f"'{address.name}' has several values; say which: {_listed(found)}")
+            return plain[0]
         return found[0]
 
     def _outcomes(self, address: Address) -> list[ProportionClaim]:
@@ -83,7 +93,10 @@ class Values:
                 return found
         if not points:
             raise AddressError(f"no study record has the id that begins '{address.name}'")
-        raise AddressError(_no_outcome(address.name[points[-1] + 1 :], self._studies[name[: points[-1]]]))
+        # To look for what is near takes its time: who has many wrong is told it for the first.
+        self._hints -= 1
+        wanted, outcomes = address.name[points[-1] + 1 :], self._studies[name[: points[-1]]]
+        raise AddressError(_no_outcome(wanted, outcomes, looks=self._hints >= 0))
 
 
 def _is_at(address: Address, claim: ProportionClaim) -> bool:
@@ -96,12 +109,27 @@ def _is_at(address: Address, claim: ProportionClaim) -> bool:
     return all(wanted is None or (has or "").lower() == wanted.lower() for wanted, has in pairs)
 
 
-def _no_outcome(wanted: str, outcomes: Mapping[str, Sequence[ProportionClaim]]) -> str:
+def _is_said(address: Address, claim: ProportionClaim) -> bool:
+    """Decide whether an address says all that its value has: its arm, its population, its time."""
+    subject = claim.subject
+    pairs = (
+        (address.arm, subject.arm),
+        (address.population, subject.population),
+        (address.timepoint, subject.timepoint),
+    )
+    return all(wanted is not None or has is None for wanted, has in pairs)
+
+
+#: How many wrong outcomes are told what is near them, and how long a word is compared.
+_MOST_HINTS, _LONGEST_WORD = 20, 80
+
+
+def _no_outcome(wanted: str, outcomes: Mapping[str, Sequence[ProportionClaim]], *, looks: bool) -> str:
     from difflib import get_close_matches
 
     known = [claims[0].subject.outcome or "" for claims in outcomes.values()]
     study = next(iter(outcomes.values()))[0].subject.study
-    near = get_close_matches(wanted, known, n=1)
+    near = get_close_matches(wanted[:_LONGEST_WORD], known, n=1) if looks else []
     hint = f"did you mean '{near[0]}'?" if near else f"it has {', '.join(known[:8])}{', …' if len(known) > 8 else ''}"
     return f"the record '{study}' has no outcome '{wanted}'; {hint}"
 
@@ -122,4 +150,4 @@ def _selectors(claim: ProportionClaim) -> Iterator[str]:
     time = subject.timepoint.text if subject.timepoint else None
     for name, value in (("arm", subject.arm), ("population", subject.population), ("timepoint", time)):
         if value:
-            yield f'{name}="{value}"' if " " in value else f"{name}={value}"
+            yield f"{name}={shlex.quote(value)}"

@@ -62,7 +62,7 @@ def fail_for(*reasons: str | None) -> None:
     """Fail if there is a reason to."""
     told = [reason for reason in reasons if reason]
     if told:
-        fail("; ".join(told))
+        fail("; ".join(reason.removesuffix(".") for reason in told))
 
 
 def comparison(path: str | None, *, write: bool) -> Callable[[Report], Report]:

@@ -48,6 +48,19 @@ def test_what_leads_nowhere_says_why(arguments: str, words: str) -> None:
     assert words in str(error.value)
 
 
+def test_the_plain_value_needs_no_selector() -> None:
+    """Where an outcome has a value without a time and one with, the address without a time is that of the first."""
+    record = """
+populations: {all: 40}
+outcomes:
+  - {id: d, label: D, population: all, reported: 10 (25%)}
+  - {id: d, label: D, population: all, at: week 24, reported: 20 (50%)}
+"""
+    values = Values(row.claim for row in rows_from(record).rows)
+    assert values.at(parse_address("study-1.d population=all")).text == "10 (25%)"
+    assert values.at(parse_address("study-1.d population=all at='week 24'")).text == "20 (50%)"
+
+
 def test_ids_may_hold_points() -> None:
     """The longest study whose id begins the address and that has the outcome is meant."""
     one = rows_from(reported("1/2 (50%)"), head="id: a\ncitation: {title: A}\n").rows

@@ -543,3 +543,11 @@ def test_a_missing_library_is_named_before_anything_is_read(monkeypatch: pytest.
     ):
         plan_outputs(["json:a", "html:b"])
     assert plan_outputs(["html:b"], known=("html",))[0].format == "html"
+
+
+def test_a_row_of_signs_is_read_in_one_way() -> None:
+    """A banner of thousands of signs in a comment ends, and is shown: there is one way to read it, and not many."""
+    for banner in ("#" * 5000, "-" * 5000, "> # " * 1000, "1. " * 1000):
+        text = f"<!--\n{banner} Results -->10/12 (83%) children responded.\n"
+        report = Report((check_document(read_document(Source("draft.md", text)), Settings()),))
+        assert banner.strip()[:40] in render_report(report).replace("&gt;", ">")

@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import HEAD
+from rheumcalc.config import Settings
+from rheumcalc.engine import check_record
 from rheumcalc.files import UnreadableFileError
-from rheumcalc.summary import Style, SummaryOptions
+from rheumcalc.source import Source
+from rheumcalc.summary import Style, SummaryOptions, rows_of
 from rheumcalc.summary.drafts import MAX_TABLES, DraftError, Renewal, difference, renew
-from summaries import TWO_ARMS, rows_from
+from summaries import TWO_ARMS, reported, rows_from
 
 ROWS = rows_from(TWO_ARMS)
 VALUE = "<!-- rheumcalc:value study-1.slip -->old<!-- /rheumcalc -->"
@@ -158,6 +162,35 @@ def test_a_draft_without_markers_is_told() -> None:
     """Who asks for tables in a draft that has no place for them is shown how to make one."""
     with pytest.raises(DraftError, match="<!-- rheumcalc:summary -->"):
         _renewed("# Nothing here\n")
+
+
+def test_two_records_of_one_id_are_no_address() -> None:
+    """Which of them is meant, nobody can say: nothing is written, whatever the order of the files."""
+    one, other = (
+        check_record(Source(f"{name}.yaml", f"{HEAD}outcomes: [{{id: o, label: O, reported: '{text}'}}]\n"), Settings())
+        for name, text in (("one", "12/40 (30%)"), ("other", "11/40 (27.5%)"))
+    )
+    for reports in ((one, other), (other, one)):
+        rows = rows_of([study for report in reports for study in report.studies])
+        with pytest.raises(DraftError, match=r"several records have the id 'test-study': one\.yaml, other\.yaml"):
+            renew(VALUE.replace("study-1.slip", "test-study.o").encode(), "draft.md", rows, SummaryOptions())
+
+
+def test_a_value_and_a_table_say_the_same() -> None:
+    """A value that prints no percentage has the decimals of the study, alone as in its row, whatever is selected."""
+    rows = rows_from(reported("12/40 (30.0%)", "13/40 (32.5%)", "7/40"))
+    text = f"{VALUE.replace('slip', 'o3')}\n\n{TABLE.replace('slip', 'o3')}\n"
+    made = renew(text.encode(), "draft.md", rows, SummaryOptions()).after.decode()
+    assert ("7/40 (17.5%)" in made, "| 17.5 |" in made) == (True, True)
+
+
+def test_many_wrong_markers_are_answered_in_bounded_time() -> None:
+    """What is near a wrong outcome is looked for in the first of them; each is told with its place all the same."""
+    text = "".join(f"<!-- rheumcalc:value study-1.slyp{n} -->x<!-- /rheumcalc -->\n" for n in range(100))
+    with pytest.raises(DraftError) as error:
+        _renewed(text)
+    hints = ["did you mean" in reason for reason in error.value.reasons]
+    assert (len(hints), hints[0], sum(hints) < 30) == (100, True, True)
 
 
 def test_too_many_tables_are_refused() -> None:

@@ -17,7 +17,7 @@ from rheumcalc.source import Source, Span
 from rheumcalc.summary import html, markdown
 from rheumcalc.summary.options import SummaryOptions, parse_words, with_options
 from rheumcalc.summary.rows import Row, Rows
-from rheumcalc.summary.styles import percentages
+from rheumcalc.summary.styles import percentages, usual_decimals
 from rheumcalc.summary.table import fraction_of, tabulate
 
 #: The most tables that a draft holds.
@@ -122,6 +122,7 @@ class _Writer:
         self.line_end = end[0] if end else "\n"
         self.remarks: list[str] = []
         self._by_result = {result_key(row.claim): row for row in rows.rows}
+        self._usual = usual_decimals(rows.rows)
         self._values = Values(row.claim for row in rows.rows)
 
     def made(self, marker: Marker) -> str:
@@ -144,11 +145,10 @@ class _Writer:
             place = _place(self.source, marker.span)
             codes = ", ".join(dict.fromkeys(finding.rule.code for finding in row.findings))
             self.remarks.append(f"{place}: the numbers of {address.name} cannot all be true ({codes or row.printed})")
-        text = _in_words(row, options)
+        text = self._in_words(row, options)
         return html.escape(text) if self.is_html else markdown.escape(text)
 
-
-def _in_words(row: Row, options: SummaryOptions) -> str:
-    """Return a result as a sentence takes it: `10/12 (83.3%)`, and as printed where its numbers are not known."""
-    (known,) = percentages([row], options.style)
-    return row.printed if row.exact is None or known is None else f"{fraction_of(row)} ({known.text}%)"
+    def _in_words(self, row: Row, options: SummaryOptions) -> str:
+        """Return a result as a sentence takes it: `10/12 (83.3%)`, and as printed where its numbers are not known."""
+        (known,) = percentages([row], options.style, self._usual)
+        return row.printed if row.exact is None or known is None else f"{fraction_of(row)} ({known.text}%)"

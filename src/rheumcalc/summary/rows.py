@@ -37,6 +37,11 @@ class StudyHead(NamedTuple):
     source: str
     groups: Mapping[str, Group]
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What no other study here has, also where two records have one id by mistake."""
+        return self.id, self.source
+
 
 @dataclass(frozen=True, eq=False)
 class Row:
@@ -44,7 +49,7 @@ class Row:
 
     `count` is printed, or, where `is_count_implied`, the only one that fits the percentage. `denominator_by` says how
     the denominator is known. `also` are other texts that the record has for the same result. `findings` are those that
-    say the result may be wrong, the ignored ones included; `missing` is what a check of it needs.
+    say the result may be wrong, the ignored ones included.
     """
 
     study: StudyHead
@@ -114,14 +119,14 @@ class Rows(NamedTuple):
     """All results of some studies, and what of them is no proportion: how many means, rates and so on.
 
     `references` says, by study and outcome, with which arm the record itself compares the others. `others` are the
-    errors and warnings about a study and none of its rows: sizes, totals, flow.
+    errors and warnings about a study and none of its rows (sizes, totals, flow), by the study's key.
     """
 
     studies: tuple[StudyHead, ...]
     rows: tuple[Row, ...]
     left_out: Counter[str]
     references: Mapping[tuple[str, str | None], str]
-    others: Mapping[str, tuple[Finding, ...]]
+    others: Mapping[tuple[str, str], tuple[Finding, ...]]
 
 
 def rows_of(reports: Sequence[StudyReport]) -> Rows:
@@ -132,7 +137,7 @@ def rows_of(reports: Sequence[StudyReport]) -> Rows:
     references = {
         (claim.subject.study or "", claim.subject.outcome): claim.reference for claim in statistics if claim.reference
     }
-    others = {report.claims.study: tuple(_about_no_row(report.findings)) for report in reports}
+    others = {head.key: tuple(_about_no_row(each.findings)) for head, each in zip(heads, reports, strict=True)}
     return Rows(tuple(heads), tuple(rows), Counter(claim.kind for claim in statistics), references, others)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -51,11 +51,16 @@ def band(denominator: int) -> int:
     return min(2, max(0, len(str(denominator)) - 2))
 
 
-def percentages(rows: Sequence[Row], style: Style) -> list[Percentage | None]:
-    """Return what a table shows for each row; None where neither numbers nor text give a percentage."""
+def percentages(
+    rows: Sequence[Row], style: Style, usual: Mapping[tuple[str, str], int] | None = None
+) -> list[Percentage | None]:
+    """Return what a table shows for each row; None where neither numbers nor text give a percentage.
+
+    `usual` are the decimals of `usual_decimals`, where more rows than these decide them.
+    """
     known = [row.denominator for row in rows if row.exact is not None and row.denominator]
     fewest = band(min(known)) if known else 0
-    usual = _usual_decimals(rows)
+    usual = usual_decimals(rows) if usual is None else usual
     shown: list[Percentage | None] = []
     for row in rows:
         if row.exact is None or row.denominator is None:
@@ -67,7 +72,7 @@ def percentages(rows: Sequence[Row], style: Style) -> list[Percentage | None]:
             case Style.AMA:
                 shown.append(_rounded(row.exact, band(row.denominator), RoundingMode.HALF_EVEN))
             case Style.AS_PRINTED:
-                shown.append(_as_printed(row, row.exact, usual.get(row.study.id, band(row.denominator))))
+                shown.append(_as_printed(row, row.exact, usual.get(row.study.key, band(row.denominator))))
     return shown
 
 
@@ -92,11 +97,11 @@ def _as_text(row: Row) -> Percentage | None:
     return Percentage(_BOUND_SIGNS.get(printed.bound, "") + printed.numeral, printed.decimals, None)
 
 
-def _usual_decimals(rows: Sequence[Row]) -> dict[str, int]:
-    """Return the decimals that most printed percentages of each study have; of two numbers as common, the fewer."""
-    counts: dict[str, Counter[int]] = {}
+def usual_decimals(rows: Sequence[Row]) -> dict[tuple[str, str], int]:
+    """Return the decimals that most printed percentages of each study have; of two as common, the fewer."""
+    counts: dict[tuple[str, str], Counter[int]] = {}
     for row in rows:
         printed = row.claim.percent
         if printed is not None and printed.bound is Bound.EXACT and row.claim.hedge is None:
-            counts.setdefault(row.study.id, Counter())[printed.decimals] += 1
+            counts.setdefault(row.study.key, Counter())[printed.decimals] += 1
     return {study: min(each, key=lambda decimals: (-each[decimals], decimals)) for study, each in counts.items()}

@@ -18,7 +18,7 @@ from rheumcalc.stats.intervals import Limits, proportion_interval
 from rheumcalc.summary.options import Grouping, SummaryOptions
 from rheumcalc.summary.rows import Row, Rows
 from rheumcalc.summary.select import outcome_key, selected
-from rheumcalc.summary.styles import STYLE_NOTES, Percentage, percentages
+from rheumcalc.summary.styles import STYLE_NOTES, Percentage, percentages, usual_decimals
 from rheumcalc.working import verdict_label
 
 #: What stands where a number is not known.
@@ -122,7 +122,7 @@ def tabulate(rows: Rows, options: SummaryOptions) -> SummaryTable:
     """
     chosen = selected(rows, options)
     marks = _Marks()
-    shown = percentages(chosen, options.style)
+    shown = percentages(chosen, options.style, usual_decimals(rows.rows))
     lines = [_line(row, percentage, options, marks) for row, percentage in zip(chosen, shown, strict=True)]
     groups = tuple(_grouped(lines, options.by))
     return SummaryTable(_caption(lines), options, groups, (*marks.notes, *_general_notes(rows, lines, options)))
@@ -179,7 +179,7 @@ def _grouped(lines: Sequence[Line], by: Grouping) -> Iterator[LineGroup]:
             together = tuple(same)
             yield LineGroup(together[0].outcome, None, together)
         return
-    for _, same in groupby(lines, key=lambda line: (line.row.study.id, line.row.study.source)):
+    for _, same in groupby(lines, key=lambda line: line.row.study.key):
         together = tuple(same)
         yield LineGroup(together[0].study, together[0].row.study.title, together)
 
@@ -248,7 +248,7 @@ def _general_notes(rows: Rows, lines: Sequence[Line], options: SummaryOptions) -
             f"{options.level} CI: {options.interval.label} interval of n/N in percent, unadjusted, with the "
             "decimals of the percentage.",
         )
-    for study, name in {line.row.study.id: line.study for line in lines}.items():
+    for study, name in {line.row.study.key: line.study for line in lines}.items():
         for finding in rows.others.get(study, ()):
             yield Note(None, f"{name}, about no single row: {_told(finding)}")
     left_out = _left_out(rows, lines)

@@ -27,7 +27,7 @@ _OPEN = frozenset(
     for tag in ("hyperlink", "ins", "moveTo", "fldSimple", "smartTag", "customXml", "sdt", "sdtContent", "dir", "bdo")
 )
 #: The longest properties of a run, as XML in bytes, that are copied for each part of it; people's have some hundred.
-_MAX_PROPERTIES = 10_000
+_MAX_PROPERTIES = 2_000
 
 #: A place in a run: a child by its number, and how many characters of its text lie before the place.
 _Key = tuple[int, int]

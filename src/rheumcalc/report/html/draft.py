@@ -64,7 +64,8 @@ def draft_parts(document: Document, marks: Marks) -> Iterator[Part]:
 
 
 #: What a format writes before the words of a heading or a paragraph: `## `, `> `, `- `, `1. `.
-_SIGNS = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|[0-9]{1,9}[.)])[ \t]*)+\Z")
+#: One sign at a time, so that there is one way to read a row of them.
+_SIGNS = re.compile(r"[ \t]*(?:(?:[#>*+-]|[0-9]{1,9}[.)])[ \t]*)+\Z")
 #: What stands between the cells of a table and says nothing.
 _RULES = re.compile(r"[\s|:>-]*\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -17,7 +17,8 @@ from rheumcalc.extract.readings import counted_by, estimate_by_words, size_by_la
 from rheumcalc.extract.scope import Scope
 from rheumcalc.extract.sentences import Sentences
 from rheumcalc.extract.times import Definition, response_definitions, result_times
-from rheumcalc.printed import Printed
+from rheumcalc.grammar import parse_reported
+from rheumcalc.printed import Printed, PrintedError
 from rheumcalc.source import Location, Source, Span
 from rheumcalc.timepoint import Timepoint
 
@@ -103,7 +104,8 @@ class _Reader:
         definitions = [each for each in self.definitions if _is_in(inside, each.span)]
         differences = [each for each in self.differences if _is_in(inside, each.span)]
         proportions = [*self._prose(mentions, sizes, definitions), *starmap(self._cell, cells)]
-        claims: list[Claim] = [*proportions, *map(self._difference, differences)]
+        unread = self._unread_values(inside, proportions)
+        claims: list[Claim] = [*proportions, *unread, *map(self._difference, differences)]
         return StudyClaims(
             study=section.title or self.source.name,
             source=self.source,
@@ -113,6 +115,34 @@ class _Reader:
             naming=naming,
             other_numbers=self._other_numbers(section.span),
         )
+
+    def _unread_values(self, inside: _Inside | None, read: Iterable[ProportionClaim]) -> Iterator[ProportionClaim]:
+        """Yield what markers hold that is not known for a result by its words, such as a percentage alone.
+
+        A marker says that it is one, so that no word need.
+        """
+        known = {claim.address[1] for claim in read if claim.address is not None}
+        for marker, body in self.marked.bodies:
+            location = Location(self.source, marker.span)
+            if location in known or not _is_in(inside, body):
+                continue
+            text = self.source.cut(body)
+            start = body.start + len(text) - len(text.lstrip())
+            try:
+                reported = parse_reported(text.strip()).placed(Span(start, start + len(text.strip())), verbatim=True)
+            except PrintedError:
+                continue
+            yield ProportionClaim(
+                subject=Subject(),
+                text=reported.text,
+                location=Location(self.source, Span(start, start + len(text.strip()))),
+                count=reported.count,
+                denominator=reported.denominator,
+                percent=reported.percent,
+                hedge=reported.hedge,
+                passage=self.scope.paragraph(body),
+                address=(marker.arguments, location),
+            )
 
     def naming(self, section: Section) -> Naming:
         """Return how a section names its study; a key in its heading or a marker goes before those in its text."""

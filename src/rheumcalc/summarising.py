@@ -14,6 +14,7 @@ from rheumcalc.extras import MissingExtraError
 from rheumcalc.files import UnreadableFileError, read_file
 from rheumcalc.plain import visible
 from rheumcalc.report.outputs import Output, plan_outputs
+from rheumcalc.run import Status
 from rheumcalc.stats.effects import EffectMeasure
 from rheumcalc.summary.forest import FORMATS as FORMATS_OF_FIGURES
 from rheumcalc.summary.forest import FigureError, Format, forest
@@ -97,16 +98,31 @@ def summarise_files(paths: Sequence[str], settings: Settings, stdin_name: str, r
     """Do what is asked for, and return the exit code: 2 where a file could not be read, 1 where a draft is stale."""
     with watched() as watch:
         report = check_files(paths, settings, stdin_name, frozenset({"record", "sheet"}), watch)
-    complain(report, on_screen=False)
+    _complain(report)
     rows = _rows(report, paths)
     stale = False
-    if request.drafts:
+    if request.drafts and report.exit_code(None) and not request.verify:
+        # Without what could not be read, a table would lose a study.
+        tell(f"{', '.join(request.drafts)}: left as before, since not every record could be read")
+    elif request.drafts:
         stale = _renew_drafts(request, rows)
     else:
         _write_tables(request, _table(rows, request.options))
     if request.figure is not None:
         _write_figure(request.figure, rows, request)
     return report.exit_code(None) or int(stale)
+
+
+#: How many mistakes of one file are told; `check` has them all.
+_MOST_MISTAKES = 5
+
+
+def _complain(report: Report) -> None:
+    """Say of each file that could not be read why: there is no report to look it up in."""
+    complain(report, on_screen=False)
+    for file in report.files:
+        for defect in file.defects[:_MOST_MISTAKES] if file.status is Status.INVALID else ():
+            tell(f"{defect.location.source.name}, {defect.location.describe()}: {defect.message}")
 
 
 def _rows(report: Report, paths: Sequence[str]) -> Rows:

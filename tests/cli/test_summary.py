@@ -187,6 +187,16 @@ def test_the_draft_keeps_its_permissions_and_its_time(cli: RunCli, folder: Path)
     assert (before.st_mode & 0o777, after.st_ino, after.st_mtime_ns) == (0o640, before.st_ino, before.st_mtime_ns)
 
 
+def test_a_draft_is_left_alone_where_a_record_is_not_read(cli: RunCli, folder: Path) -> None:
+    """Without its record a study would be gone from a table: nothing is written, and the mistake is told."""
+    draft = folder / "draft.md"
+    stale = draft.read_text("utf-8").replace("67%", "68%")
+    draft.write_text(stale, encoding="utf-8")
+    run = cli("summary", "records", "broken.yaml", "--into", "draft.md", cwd=folder)
+    assert (run.code, run.out, draft.read_text("utf-8")) == (2, "", stale)
+    assert ("left as before" in run.err, "broken.yaml, line" in run.err) == (True, True)
+
+
 def test_one_bad_draft_costs_no_other(cli: RunCli, folder: Path) -> None:
     """A draft whose markers are wrong stays as it was and is told; the others are renewed; the exit code is 2."""
     draft = folder / "draft.md"

@@ -34,7 +34,7 @@ def test_an_address_leads_to_one_value(arguments: str, text: str) -> None:
         ("study-2.slip", "no study record"),
         ("study-1.", "has no outcome ''"),
         ("study-1.slyp", "did you mean 'slip'?"),
-        ("study-1.acr-30", 'has several values; say which: arm=drug timepoint="month 1" or arm=placebo'),
+        ("study-1.acr-30", "has several values; say which: arm=drug timepoint='month 1' or arm=placebo"),
         ("study-1.acr-30 arm=other", "has no such value; it has arm=drug"),
         ("study-1.slip colour=red", "'colour=red' is not understood"),
         ("study-1.slip arm=", "'arm=' is not understood"),

@@ -48,6 +48,9 @@ def _marked(value: str, address: str = "test-study.acr-30 arm=drug") -> str:
         ("8 (67%)", Status.VERIFIED, []),
         ("7/12 (58%)", Status.CONTRADICTED, ["RC702"]),
         ("8/13 (62%)", Status.CONTRADICTED, ["RC702"]),
+        ("67%", Status.VERIFIED, []),
+        ("16%", Status.CONTRADICTED, ["RC702"]),
+        (" 8 ", Status.VERIFIED, []),
     ],
 )
 def test_a_marker_binds_a_result_to_its_record(value: str, status: Status, codes: list[str]) -> None:

@@ -49,9 +49,9 @@ def test_a_value_is_written_as_a_sentence_takes_it(arguments: str, shown: str) -
 
 
 def test_a_value_that_cannot_be_true_is_told() -> None:
-    """It is written as recomputed, and whoever writes it hears of it."""
+    """It is written as printed, for nobody can say which number is wrong, and whoever writes it hears of it."""
     renewal = _renewed(VALUE)
-    assert b">9/24 (37.5%)<" in renewal.after
+    assert b">9/24 (40.0%)<" in renewal.after
     assert renewal.remarks == ("draft.md:1:1: the numbers of study-1.slip cannot all be true (RC201)",)
 
 
@@ -108,7 +108,7 @@ def test_markers_in_code_are_examples() -> None:
 def test_html_gets_html() -> None:
     """In a page, a table is a table of HTML, and its labels are text."""
     made = _after(f"<p>{VALUE}</p>\n{TABLE}\n", "draft.html")
-    assert "<p><!-- rheumcalc:value study-1.slip -->9/24 (37.5%)<!-- /rheumcalc --></p>" in made
+    assert "<p><!-- rheumcalc:value study-1.slip -->9/24 (40.0%)<!-- /rheumcalc --></p>" in made
     assert "<table>" in made
     assert "|" not in made
 
@@ -164,6 +164,23 @@ def test_a_draft_without_markers_is_told() -> None:
         _renewed("# Nothing here\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"- {TABLE}", "lines of its own"),
+        (f"> {TABLE}", "lines of its own"),
+        (f"Words {TABLE}", "lines of its own"),
+        (f"a\n\n    {TABLE}", "lines of its own"),
+        (VALUE.replace("old", "9/24\n\n## Heading\n\nWords"), "runs over paragraphs"),
+        (VALUE.replace("old", "9/24\r\n\r\nWords"), "runs over paragraphs"),
+    ],
+)
+def test_a_marker_that_would_break_the_draft_is_refused(text: str, words: str) -> None:
+    """A table within a list, a quotation or code would fall out of it, and a value must not take paragraphs away."""
+    with pytest.raises(DraftError, match=words):
+        _renewed(text)
+
+
 def test_two_records_of_one_id_are_no_address() -> None:
     """Which of them is meant, nobody can say: nothing is written, whatever the order of the files."""
     one, other = (
@@ -217,4 +234,4 @@ def test_every_other_byte_stays(before: str, after: str) -> None:
         made = renew(text.encode(), "draft.md", ROWS, SummaryOptions())
     except DraftError:
         return  # The text around it made the marker a part of code.
-    assert made.after == f"{before}\n\n{VALUE.replace('old', '9/24 (37.5%)')}\n\n{after}".encode()
+    assert made.after == f"{before}\n\n{VALUE.replace('old', '9/24 (40.0%)')}\n\n{after}".encode()

@@ -234,14 +234,15 @@ def test_word_takes_properties_in_its_order() -> None:
 
 
 def test_a_workbook_has_typed_cells() -> None:
-    """Counts, percentages and limits are numbers in full, shown with their decimals; all else is text."""
+    """Counts, percentages as rounded and limits in full are numbers, shown with their decimals; all else is text."""
     book = openpyxl.load_workbook(io.BytesIO(_bytes(TABLE, "xlsx")))
     sheet = book["Results"]
     header = [cell.value for cell in sheet[1]]
     rows = [dict(zip(header, row, strict=True)) for row in sheet.iter_rows(min_row=2)]
     first = rows[0]
     assert (first["Count"].value, first["Denominator"].value) == (8, 12)
-    assert first["%"].value == pytest.approx(200 / 3)
+    assert first["%"].value == 67
+    assert first["95% CI, lower"].value == pytest.approx(39.06, abs=0.01)
     assert [first[name].number_format for name in ("%", "95% CI, lower", "Count")] == ["0", "0", "0"]
     assert rows[2]["%"].number_format == "0.0"
     assert rows[6]["%"].value is None

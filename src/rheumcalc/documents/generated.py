@@ -47,6 +47,11 @@ class MarkedValues:
         self._starts = [each.body.start for each in values if each.body]
         self._values = values
 
+    @property
+    def bodies(self) -> tuple[tuple[Marker, Span], ...]:
+        """Each marker with the place of what it holds."""
+        return tuple((each.marker, each.body) for each in self._values if each.body is not None)
+
     def around(self, span: Span) -> Marker | None:
         """Return the marker that holds a stretch of text, or None."""
         at = bisect_right(self._starts, span.start) - 1

@@ -27,6 +27,9 @@ _HTML = (".html", ".htm")
 WRITABLE = (".md", ".markdown", ".txt", *_HTML)
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_PARAGRAPH_END = re.compile(r"(?:\r\n|\r|\n)[ \t>]*(?:\r\n|\r|\n)")
+#: How far a marker of a table may be set in: what is set in further is code.
+_MOST_INDENT = 3
 
 
 class DraftError(Exception):
@@ -35,6 +38,10 @@ class DraftError(Exception):
     def __init__(self, reasons: list[str]) -> None:
         super().__init__("; ".join(reasons))
         self.reasons = reasons
+
+
+class MisplacedError(Exception):
+    """A marker that stands where what it asks for cannot stand; the message says why, in words for its author."""
 
 
 class Renewal(NamedTuple):
@@ -71,8 +78,8 @@ def renew(data: bytes, name: str, rows: Rows, options: SummaryOptions) -> Renewa
         raise DraftError([f"{name}: there are {tables} tables in this draft, and at most {MAX_TABLES} are written"])
     for marker, body in holding:
         try:
-            made = writer.made(marker)
-        except (SettingsError, AddressError) as error:
+            made = writer.made(marker, body)
+        except (SettingsError, AddressError, MisplacedError) as error:
             reasons.append(f"{_place(source, marker.span)}: {error}")
             continue
         changed += made != source.cut(body)
@@ -125,10 +132,22 @@ class _Writer:
         self._usual = usual_decimals(rows.rows)
         self._values = Values(row.claim for row in rows.rows)
 
-    def made(self, marker: Marker) -> str:
-        """Return what stands after a marker. Raises SettingsError and AddressError."""
+    def made(self, marker: Marker, body: Span) -> str:
+        """Return what stands after a marker. Raises SettingsError, AddressError, and MisplacedError."""
         assert marker.verb in HOLDING  # noqa: S101 - no other marker holds anything
+        self._refuse_misplaced(marker, body)
         return self._table(marker) if marker.verb == "summary" else self._value(marker)
+
+    def _refuse_misplaced(self, marker: Marker, body: Span) -> None:
+        """Raise MisplacedError where a table would break what is around it, and a value would take it away."""
+        if marker.verb == "value":
+            if _PARAGRAPH_END.search(self.source.cut(body)):
+                raise MisplacedError("what this value holds runs over paragraphs; close it behind its number")
+            return
+        line = max(self.source.text.rfind(end, 0, marker.span.start) for end in "\r\n") + 1
+        before = self.source.text[line : marker.span.start]
+        if not self.is_html and (before.strip() or len(before.expandtabs(4)) > _MOST_INDENT):
+            raise MisplacedError("a table needs lines of its own, outside of lists, quotations, tables and code")
 
     def _table(self, marker: Marker) -> str:
         own = parse_words(tuple(split_words(marker.arguments)))
@@ -141,11 +160,13 @@ class _Writer:
         address = parse_address(marker.arguments)
         row = self._by_result[result_key(self._values.at(address))]
         options = with_options(self.options, {"style": address.style})
+        text = self._in_words(row, options)
         if row.verdict is Verdict.INCONSISTENT:
+            # Which of the numbers is wrong nobody here can say: the draft quotes what is printed.
+            text = row.printed
             place = _place(self.source, marker.span)
             codes = ", ".join(dict.fromkeys(finding.rule.code for finding in row.findings))
             self.remarks.append(f"{place}: the numbers of {address.name} cannot all be true ({codes or row.printed})")
-        text = self._in_words(row, options)
         return html.escape(text) if self.is_html else markdown.escape(text)
 
     def _in_words(self, row: Row, options: SummaryOptions) -> str:

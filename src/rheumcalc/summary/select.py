@@ -33,7 +33,7 @@ def outcome_key(row: Row) -> str:
 
 
 def _study_names(row: Row) -> Iterable[str | None]:
-    return (row.study.id, row.study.name, row.study.source)
+    return (row.study.id, row.study.name)
 
 
 def _outcome_names(row: Row) -> Iterable[str | None]:
@@ -41,14 +41,16 @@ def _outcome_names(row: Row) -> Iterable[str | None]:
 
 
 def _time_names(row: Row) -> Iterable[str | None]:
-    if row.timepoint is None:
-        return ()
-    return (row.timepoint.text, _time_key(row.timepoint.text))
+    return () if row.timepoint is None else (row.timepoint.text,)
 
 
-def _time_key(text: str) -> str:
-    """Return one spelling of a time: `week 24` and `24 weeks` are one."""
-    return str(parse_timepoint(text).key)
+def _one_spelling(text: str) -> set[str]:
+    return {_plain(text)}
+
+
+def _either_spelling(text: str) -> set[str]:
+    """Return a time as it is written, and as all spellings of it are known: `week 24` and `24 weeks` are one."""
+    return {_plain(text), _plain(str(parse_timepoint(text).key))}
 
 
 def _group_names(row: Row) -> Iterable[str | None]:
@@ -65,10 +67,11 @@ def _narrowed(
 ) -> list[Row]:
     if not wanted:
         return list(rows)
-    named = [({_plain(name) for name in names(row) if name}, row) for row in rows]
+    spelt = _either_spelling if what == "timepoint" else _one_spelling
+    named = [({each for name in names(row) if name for each in spelt(name)}, row) for row in rows]
     kept: dict[int, Row] = {}
     for word in wanted:
-        patterns = {_plain(word)} | ({_plain(_time_key(word))} if what == "timepoint" else set())
+        patterns = spelt(word)
         found = [row for said, row in named if any(fnmatchcase(name, each) for name in said for each in patterns)]
         if not found:
             raise SettingsError(_nothing(what, word, [name for row in rows for name in names(row) if name]))

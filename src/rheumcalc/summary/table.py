@@ -16,7 +16,7 @@ from rheumcalc.rounding import RoundingMode, printed_decimal, round_exact
 from rheumcalc.sheets.grid import column_letters
 from rheumcalc.stats.intervals import Limits, proportion_interval
 from rheumcalc.summary.options import Grouping, SummaryOptions
-from rheumcalc.summary.rows import Row, Rows
+from rheumcalc.summary.rows import MAX_DENOMINATOR, Row, Rows
 from rheumcalc.summary.select import outcome_key, selected
 from rheumcalc.summary.styles import STYLE_NOTES, Percentage, percentages, usual_decimals
 from rheumcalc.working import verdict_label
@@ -230,6 +230,8 @@ def _remarks(row: Row) -> Iterator[str]:
         yield "The percentage was made by multiple imputation, as printed."
     if row.exact is not None and row.claim.unit != "participants":
         yield f"What is counted is {row.claim.unit}: no interval."
+    elif row.exact is not None and not row.is_binomial and (row.denominator or 0) > MAX_DENOMINATOR:
+        yield f"The denominator is above {MAX_DENOMINATOR:,}: no interval."
 
 
 def _told(finding: Finding) -> str:

@@ -74,10 +74,10 @@ def render_table(table: SummaryTable) -> bytes:
 
 
 def _shares(sheet: Worksheet, number: int, line: Line, numbers: list[Any], at_right: Any) -> None:
-    """Write a percentage and its limits, in full and shown with the decimals of the table."""
+    """Write a percentage as rounded, which Excel would do in its own way, and its limits in full."""
     known = line.percentage
     if known is not None and known.exact is not None:
-        sheet.write_number(number, 7, float(known.exact), numbers[min(known.decimals, 9)])
+        sheet.write_number(number, 7, float(known.text), numbers[min(known.decimals, 9)])
     elif known is not None:
         _text(sheet, number, 7, known.text, at_right)
     if line.limits is not None and known is not None:

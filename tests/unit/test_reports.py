@@ -322,7 +322,7 @@ def test_markdown_is_bounded() -> None:
 @pytest.mark.parametrize(
     ("findings", "verdict"),
     [
-        ([], "**Nothing found that cannot be true.**"),
+        ([], "**No results were read: nothing was checked.**"),
         ([finding("x")], "**The numbers cannot all be true: 1 error.**"),
         ([finding("x", "undeclared-rounding")], "**No errors; 1 warning to look at.**"),
         ([finding("x", "undeclared-rounding")] * 2, "**No errors; 2 warnings to look at.**"),

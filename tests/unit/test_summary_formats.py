@@ -67,7 +67,9 @@ def test_every_flagged_row_has_a_note() -> None:
     assert "joints: no interval" in told["joints"]
 
 
-@pytest.mark.parametrize("words", ["Denominators: printed with the result (4)", "Wilson score", "decimals", "1 mean"])
+@pytest.mark.parametrize(
+    "words", ["Denominators: printed with the result (in 4 rows)", "Wilson score", "decimals", "1 mean"]
+)
 def test_notes_say_how_the_table_was_made(words: str) -> None:
     """Denominators, interval method, rounding, and what is not in the table."""
     assert any(words in note.text for note in TABLE.notes if note.mark is None)

@@ -41,6 +41,8 @@ def conclusion(report: Report) -> str:
         return f"{failed} of {counted(len(report.files), 'file')} could not be checked{others}."
     if errors:
         return f"The numbers cannot all be true: {counted(errors, 'error')}."
+    if not report.verdicts and not any(severities.values()):
+        return "No results were read: nothing was checked."
     rest = [counted(severities[each], each.value) for each in Severity if severities[each]]
     return f"No errors; {' and '.join(rest)} to look at." if rest else "Nothing found that cannot be true."
 

@@ -19,7 +19,7 @@ from rheumcalc.summary.options import Grouping, SummaryOptions
 from rheumcalc.summary.rows import MAX_DENOMINATOR, Row, Rows
 from rheumcalc.summary.select import outcome_key, selected
 from rheumcalc.summary.styles import STYLE_NOTES, Percentage, percentages, usual_decimals
-from rheumcalc.working import verdict_label
+from rheumcalc.working import counted, verdict_label
 
 #: What stands where a number is not known.
 UNKNOWN = "–"
@@ -241,7 +241,7 @@ def _told(finding: Finding) -> str:
 
 def _general_notes(rows: Rows, lines: Sequence[Line], options: SummaryOptions) -> Iterator[Note]:
     sources = Counter(line.row.denominator_by for line in lines)
-    told = [f"{words} ({sources[by]})" for by, words in _DENOMINATOR_WORDS.items() if sources[by]]
+    told = [f"{words} (in {counted(sources[by], 'row')})" for by, words in _DENOMINATOR_WORDS.items() if sources[by]]
     yield Note(None, f"n/N is count and denominator. Denominators: {'; '.join(told)}.")
     yield Note(None, STYLE_NOTES[options.style])
     if any(line.limits for line in lines):

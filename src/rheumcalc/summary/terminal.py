@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 
 from rich.console import Console
@@ -23,34 +23,12 @@ def render_text(table: SummaryTable) -> str:
 
 
 def render_table(table: SummaryTable, console: Console) -> None:
-    """Print a block for each study or outcome, then the notes.
-
-    Lines of one outcome of one study stand below its name. What is the same for all of them, in the whole table (the
-    group, the time), stands beside the name and not in a column: at 80 columns, numbers need the room.
-    """
-    labelled = [list(same) for group in table.groups for _, same in groupby(group.lines, key=_name)]
-    told = {
-        part
-        for part in ("group", "timepoint")
-        if all(len({getattr(each, part) for each in same}) == 1 for same in labelled)
-    }
-    columns = _columns(table, told)
-    whole = {place for place, title in enumerate(columns) if title in {"n/N", "%", table.interval_title}}
-    widths = fitted_widths([[text for text, _ in cells] for cells in columns.values()], console.width - GAP, whole)
-    heads = row_lines([cells[0] for cells in columns.values()], widths, console, whole=whole)
-    rows = iter(zip(*(cells[1:] for cells in columns.values()), strict=True))
+    """Print a block for each study or outcome, then the notes."""
     for group in table.groups:
         lines = [*wrapped(quoted(group.heading, "bold"), console.width, console)]
         if group.title:
             lines += wrapped(quoted(group.title, "italic"), console.width, console)
-        lines += heads
-        for _, same in groupby(group.lines, key=_name):
-            together = list(same)
-            label = together[0].outcome if table.options.by is Grouping.STUDY else together[0].study
-            beside = [getattr(together[0], part) for part in ("group", "timepoint") if part in told]
-            lines += wrapped(quoted(", ".join(filter(None, (label, *beside)))), console.width, console)
-            for _ in together:
-                lines += row_lines(next(rows), widths, console, whole=whole)
+        lines += _block(table, group.lines, console)
         console.print(Text("\n").join(lines), soft_wrap=True)
         console.print()
     for note in table.notes:
@@ -58,18 +36,39 @@ def render_table(table: SummaryTable, console: Console) -> None:
         console.print(Text("\n").join(hanging(head, note.text, console)), soft_wrap=True)
 
 
+def _block(table: SummaryTable, lines: Sequence[Line], console: Console) -> Iterator[Text]:
+    """Yield the lines of a block, whose columns are as wide as its own cells need.
+
+    Lines of one outcome of one study stand below its name. What is the same for all of them, in the whole block (the
+    group, the time), stands beside the name and not in a column: at 80 columns, numbers need the room.
+    """
+    named = [list(same) for _, same in groupby(lines, key=_name)]
+    parts = ("group", "timepoint")
+    told = {part for part in parts if all(len({getattr(each, part) for each in same}) == 1 for same in named)}
+    columns = _columns(table, lines, told)
+    whole = {place for place, title in enumerate(columns) if title in {"n/N", "%", table.interval_title}}
+    widths = fitted_widths([[text for text, _ in cells] for cells in columns.values()], console.width - GAP, whole)
+    yield from row_lines([cells[0] for cells in columns.values()], widths, console, whole=whole)
+    rows = iter(zip(*(cells[1:] for cells in columns.values()), strict=True))
+    for same in named:
+        label = same[0].outcome if table.options.by is Grouping.STUDY else same[0].study
+        beside = [getattr(same[0], part) for part in parts if part in told]
+        yield from wrapped(quoted(", ".join(filter(None, (label, *beside)))), console.width, console)
+        for _ in same:
+            yield from row_lines(next(rows), widths, console, whole=whole)
+
+
 def _name(line: Line) -> tuple[str, str]:
     """Return what lines share that stand below one name."""
     return line.study, line.outcome
 
 
-def _columns(table: SummaryTable, told: Container[str]) -> dict[str, list[Cell]]:
-    """Return the columns with the cells of all lines below their titles; what is told elsewhere has none."""
-    lines = table.lines
+def _columns(table: SummaryTable, lines: Sequence[Line], told: Container[str]) -> dict[str, list[Cell]]:
+    """Return the columns with the cells of lines below their titles; what is told elsewhere has none."""
     columns: dict[str, list[str]] = {}
-    if table.has_groups and "group" not in told:
+    if "group" not in told:
         columns["In"] = [visible(line.group) for line in lines]
-    if table.has_times and "timepoint" not in told:
+    if "timepoint" not in told:
         columns["At"] = [visible(line.timepoint) for line in lines]
     columns["n/N"] = _at_right(["n/N", *(line.fraction for line in lines)])[1:]
     columns["%"] = _at_right(["%", *aligned([line.percent for line in lines], SPACES)])[1:]

@@ -213,9 +213,12 @@ def check_document(document: Document, settings: Settings, library: Library | No
     """Return the report on a draft, study by study, each against its record where there are records."""
     from rheumcalc.draft_claims import claims_from_draft
 
+    sections = claims_from_draft(document)
+    if library is not None:
+        sections = tuple(map(library.informed, sections))
     studies = tuple(
         check_study(claims, settings, library.bind(claims) if library and claims.naming else None)
-        for claims in claims_from_draft(document)
+        for claims in sections
     )
     report = FileReport(document.source.name, "draft", Status.OK, studies, document=document)
     if document.unread:

@@ -13,7 +13,7 @@ from rheumcalc.engine import check_files
 from rheumcalc.extras import MissingExtraError
 from rheumcalc.files import UnreadableFileError, read_file
 from rheumcalc.plain import visible
-from rheumcalc.report.outputs import Output, plan_outputs
+from rheumcalc.report.outputs import Output, plan_outputs, refuse_inputs
 from rheumcalc.run import Status
 from rheumcalc.stats.effects import EffectMeasure
 from rheumcalc.summary.forest import FORMATS as FORMATS_OF_FIGURES
@@ -96,6 +96,10 @@ def _refuse_misplaced(output: Output) -> None:
 
 def summarise_files(paths: Sequence[str], settings: Settings, stdin_name: str, request: Request) -> int:
     """Do what is asked for, and return the exit code: 2 where a file could not be read, 1 where a draft is stale."""
+    try:
+        refuse_inputs((request.figure, *(each.target for each in request.plan)), paths)
+    except SettingsError as error:
+        fail(str(error))
     with watched() as watch:
         report = check_files(paths, settings, stdin_name, frozenset({"record", "sheet"}), watch)
     _complain(report)

@@ -187,6 +187,24 @@ def test_the_draft_keeps_its_permissions_and_its_time(cli: RunCli, folder: Path)
     assert (before.st_mode & 0o777, after.st_ino, after.st_mtime_ns) == (0o640, before.st_ino, before.st_mtime_ns)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "file"),
+    [
+        (["summary", "records/one.yaml", "-o", "records/one.yaml"], "records/one.yaml"),
+        (["summary", "records", "--format", "json:records/one.yaml"], "records/one.yaml"),
+        (["summary", "sheet.csv", "--format", "csv:./sheet.csv"], "sheet.csv"),
+        (["check", "records", "-o", "records/one.yaml"], "records/one.yaml"),
+        (["check", "draft.md", "--format", "json:draft.md"], "draft.md"),
+        (["claims", "draft.md", "-o", "draft.md"], "draft.md"),
+    ],
+)
+def test_what_is_read_is_never_written_over(cli: RunCli, folder: Path, arguments: list[str], file: str) -> None:
+    """A target that is among the inputs, by whatever name, is refused before anything is read or written."""
+    before = (folder / file).read_bytes()
+    run = cli(*arguments, cwd=folder)
+    assert (run.code, run.out, "would be lost" in run.err, (folder / file).read_bytes()) == (2, "", True, before)
+
+
 def test_a_draft_is_left_alone_where_a_record_is_not_read(cli: RunCli, folder: Path) -> None:
     """Without its record a study would be gone from a table: nothing is written, and the mistake is told."""
     draft = folder / "draft.md"

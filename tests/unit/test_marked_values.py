@@ -91,6 +91,18 @@ def test_values_in_tables_and_pages() -> None:
     assert "RC702" in _codes(_check(page, "draft.html"))
 
 
+def test_an_estimate_of_the_record_is_no_slip_in_the_draft() -> None:
+    """A count beside a Kaplan-Meier percentage fits no division; the record says so, and the draft need not."""
+    estimate = RECORD.replace("    reported: 91.3%", "    reported: 20/24 (91.3%)")
+    (study,) = check_record(Source("record.yaml", estimate), Settings()).studies
+    assert study.claims.publication is not None
+    library = Library([Record(study.claims, study.claims.publication)])
+    document = read_document(Source("draft.md", _marked("20/24 (91.3%)", "test-study.survival")))
+    report = check_document(document, Settings(), library)
+    assert (_statuses(report), _codes(report)) == ([Status.VERIFIED], [])
+    assert _codes(check_document(document, Settings())) == ["RC201"]
+
+
 GENERATED = """# Review
 
 In all 9 of 24 (37.5%) improved.

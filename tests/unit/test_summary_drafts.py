@@ -55,6 +55,13 @@ def test_a_value_that_cannot_be_true_is_told() -> None:
     assert renewal.remarks == ("draft.md:1:1: the numbers of study-1.slip cannot all be true (RC201)",)
 
 
+def test_a_slip_from_a_column_of_percentages_gets_its_sign() -> None:
+    """A table prints `(40)` under a head that says %, and a sentence has no head."""
+    rows = rows_from(reported("69/177 (40)"))
+    made = renew(VALUE.replace("slip", "o1").encode(), "draft.md", rows, SummaryOptions()).after
+    assert b">69/177 (40%)<" in made
+
+
 def test_each_table_has_its_own_options() -> None:
     """Several tables live in one draft, each by its marker; the command's options are for what markers leave open."""
     text = (

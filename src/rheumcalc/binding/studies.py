@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from rheumcalc.binding.records import Record
 from rheumcalc.binding.values import Status, compare, says_more, size_of, value_of
 from rheumcalc.binding.words import content_words
 from rheumcalc.cases import Resolved
-from rheumcalc.claims import Group, Naming, ProportionClaim, Publication, StudyClaims, result_key
+from rheumcalc.claims import Claim, Group, Naming, ProportionClaim, Publication, StudyClaims, result_key
 from rheumcalc.source import Location
 
 #: What share of a title's words, rare words counting more, makes a heading that of the study; and a proposal.
@@ -77,6 +77,26 @@ class Library:
         marked, lost = self._marked(study)
         compared = () if named is None else tuple(_compared(study, named.record))
         return Binding(named, unknown, (*marked, *compared), lost)
+
+    def informed(self, study: StudyClaims) -> StudyClaims:
+        """Return a section's claims with what the record says of how a marked percentage was made.
+
+        An estimate beside a count is no slip, and the words of a draft need not say that it is one.
+        """
+        if not any(claim.address for claim in study.proportions):
+            return study
+        return replace(study, claims=tuple(map(self._informed, study.claims)))
+
+    def _informed(self, claim: Claim) -> Claim:
+        if not isinstance(claim, ProportionClaim) or claim.address is None:
+            return claim
+        try:
+            said = self._addressed.at(parse_address(claim.address[0]))
+        except AddressError:
+            return claim
+        if said.is_simple_proportion:
+            return claim
+        return replace(claim, estimator=said.estimator, missing_data_rule=said.missing_data_rule)
 
     def _marked(self, study: StudyClaims) -> tuple[tuple[Comparison, ...], tuple[tuple[str, Location], ...]]:
         """Return what the records say of the results that markers give an address, and which addresses fail."""

@@ -142,7 +142,7 @@ def check(
     """
     from rheumcalc.config import SettingsError, combine, read_written
     from rheumcalc.engine import check_files
-    from rheumcalc.report.outputs import Options, plan_outputs
+    from rheumcalc.report.outputs import Options, plan_outputs, refuse_inputs
 
     try:
         settings = combine(
@@ -162,6 +162,10 @@ def check(
     paths = paths or list(settings.drafts)
     if not paths:
         fail("nothing to check: name a PATH, or `drafts` in the settings (rheumcalc.toml)")
+    try:
+        refuse_inputs((settings.baseline if write_baseline else None, *(each.target for each in plan)), paths)
+    except SettingsError as error:
+        fail(str(error))
     annotated = annotation(annotate, paths, (settings.baseline, *(each.target for each in plan)), quiet=quiet)
     with watched(quiet=quiet) as watch:
         report = check_files(paths, settings, stdin_name, watch=watch)
@@ -236,9 +240,11 @@ def claims(
     """List what was read, unjudged: every claim and its place. JSON has one line a file."""
     from rheumcalc.config import Settings, SettingsError
     from rheumcalc.engine import check_files
+    from rheumcalc.report.outputs import refuse_inputs
 
     try:
         settings = Settings(columns=named(columns))
+        refuse_inputs([output], paths)
     except SettingsError as error:
         fail(str(error))
     with watched() as watch:

@@ -114,6 +114,18 @@ def plan_outputs(
     return tuple(planned)
 
 
+def refuse_inputs(targets: Iterable[str | None], paths: Iterable[str]) -> None:
+    """Raise SettingsError where a file that is to be written is among those that are read, named or in a folder."""
+    written = {identity(target): target for target in targets if target is not None}
+    if not written:
+        return
+    from rheumcalc.inputs import STDIN, find_files
+
+    for name in find_files(paths).names:
+        if name != STDIN and identity(name) in written:
+            raise SettingsError(f"{written[identity(name)]} is among what is read, and would be lost; write elsewhere")
+
+
 def _refuse_missing(planned: Iterable[Output]) -> None:
     """Raise SettingsError where a report needs a library that is not installed, before anything is read for it."""
     for name in {each.format for each in planned} & set(_LIBRARIES):

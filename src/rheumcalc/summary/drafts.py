@@ -163,7 +163,7 @@ class _Writer:
         text = self._in_words(row, options)
         if row.verdict is Verdict.INCONSISTENT:
             # Which of the numbers is wrong nobody here can say: the draft quotes what is printed.
-            text = row.printed
+            text = _quoted(row)
             place = _place(self.source, marker.span)
             codes = ", ".join(dict.fromkeys(finding.rule.code for finding in row.findings))
             self.remarks.append(f"{place}: the numbers of {address.name} cannot all be true ({codes or row.printed})")
@@ -173,3 +173,12 @@ class _Writer:
         """Return a result as a sentence takes it: `10/12 (83.3%)`, and as printed where its numbers are not known."""
         (known,) = percentages([row], options.style, self._usual)
         return row.printed if row.exact is None or known is None else f"{fraction_of(row)} ({known.text}%)"
+
+
+def _quoted(row: Row) -> str:
+    """Return a result as printed, with the percent sign that a table leaves to the head of its column."""
+    percent = row.claim.percent
+    is_bare = percent is not None and percent.text.strip(" %").isascii() and "%" not in row.printed
+    if not is_bare or percent is None or f"({percent.text})" not in row.printed:
+        return row.printed
+    return row.printed.replace(f"({percent.text})", f"({percent.text}%)")

@@ -21,7 +21,7 @@ MAX_DIGITS = 18
 #: What stands for the decimal point: full stop, and the middle dots of the Lancet and its typesetters.
 POINTS = ".·∙⋅‧"
 #: What may group thousands, besides comma and full stop: spaces of several widths, and apostrophes.
-GROUP_SPACES = " \u00a0\u2009\u202f'’"
+GROUP_SPACES = " \u00a0\u2002-\u200a\u202f'’"
 #: Signs that people type for minus: hyphen-minus, minus, hyphens and the en dash.
 MINUS_SIGNS = r"\-\u2212\u2010\u2011\u2013"
 

@@ -18,11 +18,18 @@ UNIT_DAYS = {
     "year": (Fraction(364), Fraction(366)),
 }
 
-_UNIT = r"(?P<unit>d|days?|wks?|weeks?|mo|mos|months?|y|yrs?|years?)"
+#: Each way to write a unit, and the unit.
+UNIT_WORDS = {
+    **dict.fromkeys(("d", "day", "days"), "day"),
+    **dict.fromkeys(("wk", "wks", "week", "weeks"), "week"),
+    **dict.fromkeys(("mo", "mos", "month", "months"), "month"),
+    **dict.fromkeys(("y", "yr", "yrs", "year", "years"), "year"),
+}
+
+_UNIT = rf"(?P<unit>{'|'.join(sorted(UNIT_WORDS, key=len, reverse=True))})"
 _AMOUNT = r"(?P<amount>[0-9]{1,6}(?:[.,·][0-9]{1,3})?|[a-z]+(?:-[a-z]+)?)"
 _STRICT = r"(?P<strict>more than|longer than|over|>)"
 _LEAD = rf"(?:(?:after|at|by|for|through|up to|within|at least|over the|≥|>=|{_STRICT})\s*)?"
-_ABBREVIATIONS = {"d": "day", "wk": "week", "mo": "month", "y": "year", "yr": "year"}
 
 
 class Timepoint(NamedTuple):
@@ -83,8 +90,7 @@ def parse_timepoint(text: str) -> Timepoint:
     if match is None or amount is None:
         return Timepoint(plain)
     unit = match["unit"].lower()
-    unit = unit if unit in _ABBREVIATIONS else unit.removesuffix("s")
-    return Timepoint(plain, amount, _ABBREVIATIONS.get(unit, unit), strict=match["strict"] is not None)
+    return Timepoint(plain, amount, UNIT_WORDS[unit], strict=match["strict"] is not None)
 
 
 @cache

@@ -1,0 +1,192 @@
+"""Numbers that count nobody: measurements, dates, names, references, and percentages that belong to an interval.
+
+`12` in `week 12` is a name, in `12 mg` a measurement, in `[12]` a reference. What is marked here is no count, no
+denominator and no share in any reading.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from rheumcalc.prose.lexicon import over_tokens
+from rheumcalc.prose.tokens import Tokens
+
+
+class Mark(NamedTuple):
+    """A pattern over features whose groups `x` and `y` are tokens that get another feature."""
+
+    feature: str
+    pattern: str
+    example: str
+
+
+#: In the order in which they are made: later ones see what earlier ones marked.
+MARKS = (
+    Mark("spread", r"(?P<x>{quantity}){percent_sign}", "fell by −5%"),
+    Mark("percentage", r"(?P<x>{number|decimal}){percent_sign}", "5%"),
+    Mark("cited", r"{square&open}(?P<x>{number})(?:{comma|dash}(?P<y>{number})){0,2}{square&close_bracket}", "was seen [12]"),
+    Mark("spread", r"(?:{plus_minus}|{plus}|{open|comma}{dash})(?P<x>{percentage})", "40 ± 5%"),
+    Mark("spread", r"(?P<x>{percentage}){percent_sign}{plus_minus}", "40% ± 5"),
+    Mark(
+        "spread",
+        r"(?P<x>{number|decimal|percentage|spread}){percent_sign}?(?:{dash}|{plus_minus}){bound_sign}?(?P<y>{percentage|spread})",
+        "12–18%",
+    ),
+    Mark("spread", r"(?<!{from})(?P<x>{number|decimal|percentage|quantity}){percent_sign}?{to}{bound_sign}?(?P<y>{percentage})", "12% to 18%"),
+    Mark("bound", r"(?P<x>{percentage}){percent_sign}{dash}?{open}?{word-person-verb-of-share}?{dash}?{interval_noun-and}", "95% CI"),
+    Mark("bound", r"{percentage|spread}{percent_sign}{open}(?P<x>{percentage}){percent_sign}{comma|semicolon}(?P<y>{percentage})", "45% (40%, 50%)"),
+    Mark("quantity", r"(?P<x>{number|decimal})(?:{dash}|{plus_minus}|{times_sign})(?P<y>{number|decimal|quantity})", "12–18"),
+    Mark("quantity", r"(?P<x>{number|decimal}){dash}?{unit}", "12 mg"),
+    Mark("quantity", r"(?:{currency}|{bound_sign}|{plus_minus}|{plus})(?P<x>{number|decimal})", "p < 5"),
+    Mark("quantity", r"(?P<x>{number|a}){dash}?{share_of_one}", "two thirds"),
+    Mark("quantity", r"{name|statistic_symbol-label_n}{equals}(?P<x>{number|decimal})", "Q = 12"),
+    Mark("quantity", r"(?P<x>{number|decimal}){to}(?P<y>{quantity})", "2 to 5 days"),
+    Mark("date", r"(?P<x>{year}){dash|slash|and|to}(?P<y>{year})(?!{person})", "2009 to 2012"),
+    Mark("named", r"{determiner}{word-verb-preposition-of}{0,3}(?P<x>{one})(?!{word-verb-preposition-conjunction})", "the common one"),
+)
+
+#: The signs over which a row of names goes on: `weeks 4, 8 and 12`, `stage 2 (20%), 3 (35%)`.
+_LEVELS = frozenset(["80", "90", "95", "97.5", "98", "99", "99.9", "95.0", "99.0", "90.0"])
+
+
+@cache
+def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((mark.feature, re.compile(over_tokens(mark.pattern))) for mark in MARKS)
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """Return the pattern of a name and the row that goes on with it."""
+    return re.compile(over_tokens(r"(?P<label>{label|weak_label|before_year}|{takes_quantity}{of}|{mark})(?P<x>{number})"))
+
+
+@cache
+def _next_named() -> re.Pattern[str]:
+    """Return the pattern of what stands between the numbers of a row of names, with the next number."""
+    return re.compile(
+        over_tokens(
+            r"(?:{open}(?:{word}|{equals|bound_sign|comma|slash}|{number|decimal|percentage|percent_sign}){1,8}{close_bracket})?"
+            r"(?P<joint>{comma}?{and|alternative|versus|conjunction}|{comma}|{slash})(?:{label}|{determiner}|{to}){0,2}(?P<x>{number})"
+        )
+    )
+
+
+@cache
+def _level() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"(?P<x>{bound}){percent_sign}"))
+
+
+@cache
+def _level_after() -> re.Pattern[str]:
+    """Return the pattern of a level after its interval: `CI 95%`."""
+    return re.compile(over_tokens(r"{interval}{equals|colon|open|comma}{0,2}(?P<x>{percentage})"))
+
+
+@cache
+def _limits() -> re.Pattern[str]:
+    """Return the pattern of up to two percentages after the level of an interval, before its bracket closes."""
+    other = r"(?:{word-verb}|{equals|colon|comma|open|dash|bound_sign|semicolon})"
+    return re.compile(over_tokens(rf"{other}{{0,8}}?(?P<x>{{percentage}}){{percent_sign}}?(?:{other}{{1,3}}?(?P<y>{{percentage}}){{percent_sign}})?"))
+
+
+def mark_numbers(tokens: Tokens) -> None:
+    """Mark the numbers of a text that can count nobody, and the percentages that are no share."""
+    for feature, pattern in _compiled():
+        changes: dict[int, str] = {}
+        for match in pattern.finditer(tokens.letters):
+            changes.update((match.start(group), feature) for group, found in match.groupdict().items() if found)
+        tokens.mark(changes)
+    tokens.mark(_limits_of_intervals(tokens))
+    tokens.mark(_names(tokens))
+    tokens.mark(_broken(tokens))
+
+
+def _limits_of_intervals(tokens: Tokens) -> dict[int, str]:
+    changes = {
+        match.start("x"): "bound"
+        for match in _level_after().finditer(tokens.letters)
+        if tokens.word(match.start("x")) in _LEVELS
+    }
+    for match in _level().finditer(tokens.letters):
+        if tokens.word(match.start()) in _LEVELS:
+            limits = _limits().match(tokens.letters, match.end())
+            if limits:
+                changes.update((limits.start(group), "bound") for group in "xy" if limits[group])
+    return changes
+
+
+def _names(tokens: Tokens) -> dict[int, str]:
+    """Return the numbers that are names: of weeks, grades and scores, and years."""
+    changes: dict[int, str] = {}
+    for match in _named().finditer(tokens.letters):
+        index, label = match.start("x"), match.start("label")
+        feature = _name(tokens, index, label)
+        while feature is not None:
+            changes[index] = feature
+            following = _next_named().match(tokens.letters, index + 1)
+            if following is None or not _goes_on(tokens, index, following):
+                break
+            index = following.start("x")
+    return changes
+
+
+def _name(tokens: Tokens, index: int, label: int) -> str | None:
+    """Return what a number after a label is, or None where it may count all the same."""
+    if tokens.has(label, "before_year") and not tokens.has(label, "label"):
+        if not tokens.has(index, "year"):
+            return None
+        # `in 2012 patients` counts; so does `of 2012 (45%) of them`.
+        return None if tokens.has(index + 1, "person") or tokens.has(index + 1, "slash") else "date"
+    if tokens.has(label, "weak_label"):
+        # `in the control group 3 (12%)` counts, `compared with group 3 (12%)` does not
+        if not tokens.has(index, "single") or tokens.has(index + 1, "word") or tokens.has(index + 1, "slash"):
+            return None
+        qualified = tokens.has(label - 1, "word") and not any(
+            tokens.has(label - 1, feature) for feature in ("preposition", "verb", "conjunction", "of")
+        )
+        return None if qualified and tokens.has(index + 1, "open") else "named"
+    if tokens.has(label, "time") and (tokens.has(label - 1, "quantity") or tokens.has(label - 1, "number")):
+        return None  # `after 4 months 22 (19%)`
+    if tokens.has(label, "mark"):
+        return "named" if tokens.word(label) == "#" else None
+    return "named"
+
+
+def _goes_on(tokens: Tokens, index: int, following: re.Match[str]) -> bool:
+    """Decide whether a number goes on a row of names: `weeks 4, 8 and 12`, but not `days 30, 372 (89%)`."""
+    after = following.end()
+    number = following.start("x")
+    has_aside = tokens.has(index + 1, "open")
+    joint = following["joint"]
+    if tokens.has(index, "year") and not tokens.has(number, "year"):
+        return False
+    if any(tokens.has(after, feature) for feature in ("person", "slash", "of", "out")):
+        return False
+    if has_aside:
+        # `at weeks 4 (60%), 12 (58%) and 24 (47%)`: each name has its own share.
+        return tokens.has(after, "open")
+    is_comma_alone = len(joint) == 1 and tokens.has(following.start("joint"), "comma")
+    if is_comma_alone:
+        return not tokens.has(after, "open") or tokens.has(number, "single") or _row_goes_on(tokens, number)
+    return True
+
+
+def _row_goes_on(tokens: Tokens, number: int) -> bool:
+    """Decide whether more numbers follow in the row, without a bracket between them."""
+    return tokens.has(number + 1, "comma") or tokens.has(number + 1, "and")
+
+
+@cache
+def _apart() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"(?P<x>{single})(?P<y>{number-spelled})(?={open|slash})"))
+
+
+def _broken(tokens: Tokens) -> dict[int, str]:
+    """Return the numbers whose digits stand apart: `1 2 (20%)`, which may be 12 or 2."""
+    return {
+        match.start(group): "broken"
+        for match in _apart().finditer(tokens.letters)
+        for group in "xy"
+    }

@@ -1,0 +1,293 @@
+"""From the tokens of a sentence to its results: every reading is a candidate, and the best cover of them is taken."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from rheumcalc.printed import PrintedError
+from rheumcalc.prose.constructions import CONSTRUCTIONS, Construction, Guard, compiled, guards_of
+from rheumcalc.prose.lexicon import over_tokens
+from rheumcalc.prose.mentions import Mention
+from rheumcalc.prose.reported import Reported, read_count, read_denominator, read_match, read_percentage
+from rheumcalc.prose.tokens import Sentence, Tokens
+from rheumcalc.source import Span
+
+#: How many tokens before a result a guard looks at.
+_BEFORE = 14
+#: What a number left over among the numbers of a reading costs it, and what a word between them does.
+_LEFT_OVER, _WORD_BETWEEN = 2.0, 0.1
+#: What each number of a list is worth, beside the weight of its construction.
+_LISTED = 4.0
+#: How far a reading may lie behind the best one and still be plausible.
+_PLAUSIBLE = 3.0
+
+
+class Candidate(NamedTuple):
+    """One way to read some numbers of a sentence: its results, its first and last number, and how well it binds."""
+
+    results: tuple[Reported, ...]
+    first: int
+    last: int
+    weight: float
+    construction: Construction
+
+    def percentages(self) -> frozenset[int]:
+        """The places in the text of its percentages."""
+        return frozenset(r.percent.span.start for r in self.results if r.percent is not None and r.percent.span)
+
+
+def counted_results(tokens: Tokens, sentence: Sentence) -> list[Mention]:
+    """Return the results of a sentence that have a count or a denominator, in order, each with its other readings."""
+    candidates = _candidates(tokens, sentence)
+    if not candidates:
+        return []
+    chosen = best_cover(candidates)
+    found = []
+    for best in chosen:
+        others = _others(best, candidates) if len(best.results) == 1 else ()
+        for result in best.results:
+            span = result.span
+            if span is not None:
+                kind = "fraction" if result.percent is None else "proportion"
+                found.append(Mention(result, span, best.construction.name, kind, alternatives=others))
+    return found
+
+
+def _others(best: Candidate, candidates: Iterable[Candidate]) -> tuple[Reported, ...]:
+    """Return the other plausible readings of a result's percentage."""
+    own = best.percentages()
+    return tuple(
+        other.results[0]
+        for other in candidates
+        if other is not best
+        and len(other.results) == 1
+        and other.percentages() & own
+        and best.weight - other.weight <= _PLAUSIBLE
+    )
+
+
+def best_cover(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates that lie apart and together weigh most, in order.
+
+    The weighted choice among intervals, by the last number of each: what is best up to a place is kept once.
+    """
+    ordered = sorted(candidates, key=lambda candidate: (candidate.last, candidate.first))
+    ends = [candidate.last for candidate in ordered]
+    totals = [0.0]
+    for index, candidate in enumerate(ordered):
+        before = bisect_right(ends, candidate.first - 1, 0, index)
+        totals.append(max(totals[-1], totals[before] + candidate.weight))
+    chosen: list[Candidate] = []
+    index = len(ordered)
+    while index:
+        candidate = ordered[index - 1]
+        if totals[index] == totals[index - 1]:
+            index -= 1
+            continue
+        chosen.append(candidate)
+        index = bisect_right(ends, candidate.first - 1, 0, index - 1)
+    return chosen[::-1]
+
+
+@cache
+def _in_prose() -> tuple[tuple[Construction, re.Pattern[str], bool], ...]:
+    """Return the constructions of prose, each with its pattern and whether it has a percentage."""
+    return tuple(
+        (each, compiled(each.name), "percent" in each.pattern or "ellipsis" in each.pattern)
+        for each in CONSTRUCTIONS
+        if each.where != "record"
+    )
+
+
+@cache
+def _percentage() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{percentage}"))
+
+
+@cache
+def _number_before_stroke() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{slash|of|among|from}[^\n]{0,8}?{number}"))
+
+
+def _candidates(tokens: Tokens, sentence: Sentence) -> list[Candidate]:
+    letters, (first, last) = tokens.letters, sentence
+    has_percentage = bool(_percentage().search(letters, first, last))
+    if not has_percentage and not _number_before_stroke().search(letters, first, last):
+        return []
+    found: dict[tuple[Span, ...], Candidate] = {}
+    for construction, pattern, needs_percentage in _in_prose():
+        if needs_percentage and not has_percentage:
+            continue
+        start = first
+        while match := pattern.search(letters, start, last):
+            start = match.start() + 1
+            candidate = _candidate(construction, match, tokens, sentence)
+            if candidate is not None:
+                key = tuple(number.span for result in candidate.results for number in result.numbers if number.span)
+                if key not in found or found[key].weight < candidate.weight:
+                    found[key] = candidate
+    return list(found.values())
+
+
+def _candidate(
+    construction: Construction, match: re.Match[str], tokens: Tokens, sentence: Sentence
+) -> Candidate | None:
+    """Return what a match reads, or None where a guard refuses it or a number cannot be what its place asks for."""
+    if _is_refused(construction, match, tokens, sentence):
+        return None
+    try:
+        if construction.parent == "list":
+            return _list_candidate(construction, match, tokens)
+        places = sorted(match.start(name) for name in ("again", "k", "n", "p") if match.groupdict().get(name))
+        first, last = places[0], places[-1]
+        span = _with_brackets(tokens, first - (2 if _is_labelled(tokens, first) else 0), _with_sign(tokens, last))
+        reported = read_match(match, tokens, tokens.text[span.start : span.end])
+    except PrintedError:
+        return None
+    if not _may_stand(construction, match, tokens, reported):
+        return None
+    used = set(places)
+    between = [index for index in range(first, last) if index not in used]
+    left_over = sum(tokens.has(index, "number") for index in between)
+    weight = construction.weight - _LEFT_OVER * left_over - _WORD_BETWEEN * len(between)
+    return Candidate((_spanned(reported, span),), first, last, weight, construction)
+
+
+def _spanned(reported: Reported, span: Span) -> Reported:
+    return Reported(
+        reported.text, reported.count, reported.denominator, reported.percent, reported.hedge, span, reported.is_labelled
+    )
+
+
+def _is_labelled(tokens: Tokens, index: int) -> bool:
+    return (tokens.has(index - 1, "equals") or tokens.has(index - 1, "colon")) and tokens.has(index - 2, "label_n")
+
+
+def _with_sign(tokens: Tokens, index: int) -> int:
+    return index + 1 if tokens.has(index + 1, "percent_sign") else index
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{word-verb-conjunction-of}{0,3}{close_bracket}"))
+
+
+def _with_brackets(tokens: Tokens, first: int, last: int) -> Span:
+    """Return the span of the tokens `first` to `last`, and the bracket that opens or closes one of theirs."""
+    if tokens.has(first - 1, "bound_sign"):
+        first -= 1
+    opened = sum(tokens.has(index, "open") for index in range(first, last + 1))
+    closed = sum(tokens.has(index, "close_bracket") for index in range(first, last + 1))
+    closing = _closing().match(tokens.letters, last + 1)
+    is_number = not tokens.has(last, "percent_sign")
+    if opened > closed and closing and (closing.end() == last + 2 or is_number):
+        last = closing.end() - 1
+    elif closed > opened and tokens.has(first - 1, "open"):
+        first -= 1
+    return tokens.span(first, last)
+
+
+def _is_refused(
+    construction: Construction, match: re.Match[str], tokens: Tokens, sentence: Sentence
+) -> bool:
+    return any(
+        _speaks_against(guard, pattern, match, tokens, sentence)
+        and (unless is None or unless.search(match.group()) is None)
+        for guard, pattern, unless in guards_of(construction.name)
+    )
+
+
+def _speaks_against(
+    guard: Guard, pattern: re.Pattern[str], match: re.Match[str], tokens: Tokens, sentence: Sentence
+) -> bool:
+    """Decide whether the pattern of a guard is met where it looks."""
+    side, _, group = guard.at.partition(" ")
+    if side == "inside":
+        return pattern.search(match.group()) is not None
+    if side == "around":
+        return pattern.search(tokens.letters[match.start() : match.end() + 1]) is not None
+    place = match.start() if group == "whole" else match.start(group or side)
+    if place < 0:
+        return False  # the match has no such number
+    if side == "before":
+        return pattern.search(tokens.letters, max(sentence.first, place - _BEFORE), place) is not None
+    # Beside a percentage its sign is passed over.
+    after = place + 1 + (group == "p") if side == "after" else place
+    return pattern.match(tokens.letters, after, sentence.last) is not None
+
+
+def _may_stand(construction: Construction, match: re.Match[str], tokens: Tokens, reported: Reported) -> bool:
+    """Decide what patterns cannot: whether the values of the numbers may be what their places say."""
+    percent, count, denominator = reported.percent, reported.count, reported.denominator
+    if percent is None:
+        return count is not None and denominator is not None and _is_fraction(match, tokens, reported)
+    place = match.start("p")
+    if tokens.has(place - 1, "bound_sign") and construction.parent in ("fraction first", "count first"):
+        # `9 of 30 (≥50% reduction)`: a bound is a share where it is near none or near all.
+        is_below = tokens.printed(place - 1)[0] in "<≤⩽"
+        if (percent.value > 5) if is_below else (percent.value < 95):
+            return False
+        if tokens.has(place + 2, "word"):
+            return False
+    again = match.groupdict().get("again") and read_count(tokens, match.start("again"))
+    if again and count is not None and again.value != count.value:
+        return False
+    if construction.name == "size-parts":
+        rest = read_percentage(tokens, match.start("rest")).value
+        return 99 <= percent.value + rest <= 101 and 0 not in (percent.value, rest)
+    return True
+
+
+def _is_fraction(match: re.Match[str], tokens: Tokens, reported: Reported) -> bool:
+    """Decide whether two numbers without a percentage are a count and its denominator, by their form alone."""
+    count, denominator = reported.count, reported.denominator
+    k, n = match.start("k"), match.start("n")
+    if count is None or denominator is None or count.value > denominator.value:
+        return False
+    is_stroke = tokens.has(k + 1, "slash")
+    in_digits = not tokens.has(n, "spelled")
+    if is_stroke:
+        return in_digits and not tokens.has(k, "spelled") and 4 < denominator.value < 1900
+    if tokens.has(k, "one") and not in_digits:
+        return False  # `one of three arms`
+    between = range(k + 1, n)
+    return tokens.has(k + 1, "of") or tokens.has(k + 1, "out") or any(tokens.has(index, "person") for index in between)
+
+
+def _list_candidate(construction: Construction, match: re.Match[str], tokens: Tokens) -> Candidate | None:
+    """Return one result for each percentage of a list, or None where counts and percentages differ in number."""
+    group = "fs" if match.groupdict().get("fs") else "ks"
+    counts = [index for index in range(*match.span(group)) if tokens.has(index, "number")]
+    percents = [
+        index
+        for index in range(*match.span("ps"))
+        if any(tokens.has(index, feature) for feature in ("percentage", "number", "decimal", "quantity"))
+    ]
+    step = 2 if group == "fs" else 1
+    if len(counts) != len(percents) * step:
+        return None
+    shared = match.start("n") if match.groupdict().get("n") else None
+    results = tuple(
+        _listed(tokens, counts[place * step : place * step + step], shared, percent)
+        for place, percent in enumerate(percents)
+    )
+    numbers = [*counts, *percents]
+    weight = _LISTED * len(numbers) + construction.weight - 5
+    return Candidate(results, min(numbers), max(numbers), weight, construction)
+
+
+def _listed(tokens: Tokens, numbers: list[int], shared: int | None, percent: int) -> Reported:
+    denominator = numbers[1] if len(numbers) > 1 else shared
+    places = [*numbers, percent]
+    span = tokens.span(min(places), _with_sign(tokens, max(places)))
+    return Reported(
+        tokens.text[span.start : span.end],
+        count=read_count(tokens, numbers[0]),
+        denominator=None if denominator is None else read_denominator(tokens, denominator),
+        percent=read_percentage(tokens, percent),
+        span=span,
+    )

@@ -1,0 +1,140 @@
+"""What one result prints, and the reading of a record's `reported:`, which holds nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from rheumcalc.printed import Bound, Printed, PrintedError, parse_count, parse_number, parse_number_words
+from rheumcalc.prose.constructions import CONSTRUCTIONS, compiled_for_record
+from rheumcalc.prose.tokens import Tokens
+from rheumcalc.source import Span
+
+#: The longest text read as one reported result; what people print is far shorter.
+MAX_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What one reported result prints: any of count, denominator and percentage, and a hedge on the percentage.
+
+    `is_labelled` says that the count is printed as `n = 24`: it may then be the size of a group as well.
+    """
+
+    text: str
+    count: Printed | None = None
+    denominator: Printed | None = None
+    percent: Printed | None = None
+    hedge: str | None = None
+    span: Span | None = None
+    is_labelled: bool = False
+
+    def placed(self, span: Span | None, *, verbatim: bool) -> Reported:
+        """Return the same result with the places of its numbers in a source.
+
+        Where the source does not hold the text `verbatim` (escapes, folded lines), each number gets the whole `span`.
+        """
+
+        def place(printed: Printed | None) -> Printed | None:
+            if printed is None or span is None or printed.span is None:
+                return printed
+            return printed.at(printed.span.shifted(span.start) if verbatim else span)
+
+        return replace(
+            self,
+            count=place(self.count),
+            denominator=place(self.denominator),
+            percent=place(self.percent),
+            span=span,
+        )
+
+    @property
+    def approx(self) -> bool:
+        """Whether the percentage is hedged or printed as a bound."""
+        return self.hedge is not None or (self.percent is not None and self.percent.bound is not Bound.EXACT)
+
+    @property
+    def numbers(self) -> tuple[Printed, ...]:
+        """The numbers it prints."""
+        return tuple(number for number in (self.count, self.denominator, self.percent) if number is not None)
+
+
+def parse_reported(text: str) -> Reported:
+    """Return what a result as printed says: `10/12 (83.3%)`, `16 (18.2)`, `nearly 50%`, `6`.
+
+    The whole text must be one construction. Raises PrintedError, with the reason in words, where it is not.
+    """
+    if len(text) > MAX_LENGTH:
+        raise PrintedError(f"is {len(text)} characters long; a reported result has at most {MAX_LENGTH}")
+    tokens = Tokens(text)
+    tokens.mark({index: "percentage" for index in range(len(tokens) - 1) if tokens.has(index + 1, "percent_sign")
+                 and (tokens.has(index, "number") or tokens.has(index, "decimal"))})
+    for construction in CONSTRUCTIONS:
+        if construction.where == "prose":
+            continue
+        match = compiled_for_record(construction.name).fullmatch(tokens.letters)
+        if match:
+            return read_match(match, tokens, text)
+    for index in range(len(tokens)):
+        if any(tokens.has(index, feature) for feature in ("number", "decimal", "quantity", "percentage")):
+            _count_or_numeral(tokens.printed(index))
+    raise PrintedError(
+        "is not a form of result that can be read; print it as '16 (18.2%)', '10/12 (83.3%)', '75% (15/20)', "
+        "'66.7% of 25', '18.2%' or '16'"
+    )
+
+
+def read_match(match: re.Match[str], tokens: Tokens, text: str) -> Reported:
+    """Return what a match of a construction prints, `text` being its own words.
+
+    Raises PrintedError where a number cannot be what its place in the construction says.
+    """
+    found = {name: match.start(name) for name, value in match.groupdict().items() if value}
+    percent = found.get("p", found.get("q"))
+    count = found.get("k")
+    return Reported(
+        text,
+        count=None if count is None else read_count(tokens, count),
+        denominator=read_denominator(tokens, found["n"]) if "n" in found else None,
+        percent=None if percent is None else read_percentage(tokens, percent),
+        hedge=tokens.cut(match.start("h"), match.end("h") - 1) if "h" in found else None,
+        is_labelled=count is not None and _is_label(tokens, count - 1),
+    )
+
+
+def _is_label(tokens: Tokens, index: int) -> bool:
+    return tokens.has(index, "equals") or (tokens.has(index, "colon") and tokens.has(index - 1, "label_n"))
+
+
+def read_count(tokens: Tokens, index: int) -> Printed:
+    """Return the whole number that a token prints, with its place."""
+    return parse_count(tokens.printed(index)).at(tokens.span(index, index))
+
+
+def read_denominator(tokens: Tokens, index: int) -> Printed:
+    """Return the whole number above 0 that a token prints, with its place."""
+    denominator = read_count(tokens, index)
+    if denominator.value == 0:
+        raise PrintedError("has a denominator of 0")
+    return denominator
+
+
+_SPACED_POINT = re.compile(r"\s([·∙⋅‧])\s")
+
+
+def read_percentage(tokens: Tokens, index: int) -> Printed:
+    """Return the percentage that a token prints before its sign, its bound with it, with its place."""
+    text = tokens.printed(index)
+    words = parse_number_words(text)
+    if words is not None:
+        return parse_count(text).at(tokens.span(index, index))
+    first = index - 1 if tokens.has(index - 1, "bound_sign") or tokens.has(index - 1, "equals") else index
+    shown = tokens.cut(first, index)
+    unspaced = re.sub(r"(?<=[<>])\s=", "=", _SPACED_POINT.sub(r"\1", shown))
+    printed = parse_number(unspaced, percentage=True)._replace(text=shown)
+    return printed.at(tokens.span(first, index))
+
+
+def _count_or_numeral(text: str) -> Printed:
+    words = parse_number_words(text)
+    return parse_number(text) if words is None else parse_count(text)

@@ -1,0 +1,209 @@
+"""A text as tokens and sentences, cut once and read by everything else: results, sizes, times, differences, anaphora."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from rheumcalc.printed import GROUP_SPACES, POINTS, parse_number_words
+from rheumcalc.prose.lexicon import kind_letters, letters, over_tokens, token_class
+from rheumcalc.source import Span
+
+#: A numeral as printed, thousands grouped in any way, one decimal mark or several.
+NUMERAL = (
+    rf"(?:[0-9]{{1,3}}(?:(?:[,{GROUP_SPACES}]|[ ](?![0-9]{{3}}[0-9.,·]*+\s?%))[0-9]{{3}}(?![0-9]))++"
+    rf"(?:[{POINTS}][0-9]++)?"
+    rf"|[0-9]++(?:(?:[,{POINTS}]|[ ][·∙⋅‧][ ])[0-9]++)*+)"
+)
+#: A word. Most are plain letters with nothing joined on, which is tried first because it is fast.
+_PERCENT_WORD = r"(?:per\s?cent|pct)(?!\w)"
+_JOINED = r"[-'’./&+\u2010\u2011]"
+WORD = rf"(?!{_PERCENT_WORD})(?:[a-zA-Z]++(?![\w\-'’./&+\u2010\u2011])|[^\W\d_](?:\w++|{_JOINED}(?=[^\W_]))*+)"
+#: Space that does not end a paragraph. Most is one space, which is tried first because it is fast.
+_SPACE = r"(?: (?!\s)|(?=\S)|(?:[^\S\n]++|\n(?!\s*?\n))*+)"
+_STRETCH = re.compile(
+    rf"(?:{WORD}|[0-9]{{1,3}}:[0-9]{{1,3}}(?![0-9:])"
+    rf"|{NUMERAL}(?:[-\u2010\u2011]?[^\W\d_]\w*+(?:[-\u2010\u2011]\w++)*+)?"
+    rf"|(?<![\w)\]%])[-+\u2010-\u2013\u2212]{NUMERAL}|(?<![\w)\]])[{POINTS}][0-9]++|[<>≤≥⩽⩾](?:\s?=)?|=[<>]"
+    rf"|\n\s*?\n\s*+|{_PERCENT_WORD}|\S){_SPACE}"
+)
+
+
+class Sentence(NamedTuple):
+    """The tokens of a sentence: from `first` to `last`, the last one left out."""
+
+    first: int
+    last: int
+
+
+class Tokens:
+    """The tokens of a text: `letters` has one for each, and `starts` its place.
+
+    Patterns over features run on `letters`. A token that is marked as something else gets another letter.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._stretches = stretches = _STRETCH.findall(text)
+        self.letters = "".join(map(kind_letters().__getitem__, stretches))
+        first = len(text) - len(text.lstrip())
+        self.starts = list(accumulate(map(len, stretches), initial=first))[:-1]
+        self._join_number_words()
+        self.sentences = self._cut()
+        self._firsts = [sentence.first for sentence in self.sentences]
+
+    def __len__(self) -> int:
+        return len(self.letters)
+
+    def word(self, index: int) -> str:
+        """Return the token at an index in lower case."""
+        return self.printed(index).lower()
+
+    def printed(self, index: int) -> str:
+        """Return the token at an index as printed."""
+        return self._stretches[index].rstrip()
+
+    def end(self, index: int) -> int:
+        """Return where the token at an index ends in the text."""
+        return self.starts[index] + len(self.printed(index))
+
+    def words(self, first: int, last: int) -> list[str]:
+        """Return the tokens from `first` to `last`, the last one left out, in lower case."""
+        return [self.word(index) for index in range(max(0, first), min(last, len(self)))]
+
+    def has(self, index: int, feature: str) -> bool:
+        """Decide whether the token at an index has a feature; no token has none."""
+        return 0 <= index < len(self.letters) and feature in letters().features[self.letters[index]]
+
+    def features(self, index: int) -> frozenset[str]:
+        """Return the features of the token at an index."""
+        return letters().features[self.letters[index]]
+
+    def is_noun(self, index: int) -> bool:
+        """Decide whether a token is a word that may stand in a noun phrase."""
+        return self.letters[index] in _nouns()
+
+    def is_plural(self, index: int) -> bool:
+        """Decide whether a token ends like a plural of something that can be counted."""
+        word = self.word(index)
+        return (
+            self.has(index, "word")
+            and word.endswith("s")
+            and not word.endswith(("ss", "us", "is"))
+            and not self.has(index, "uncountable")
+        )
+
+    def hedge_before(self, index: int) -> str | None:
+        """Return the words that make the number at an index inexact, as printed."""
+        match = _hedges().search(self.letters, max(0, index - 2), index)
+        return self.cut(match.start(), index - 1) if match else None
+
+    def span(self, first: int, last: int) -> Span:
+        """Return the place of the tokens from `first` to `last`, both included."""
+        return Span(self.starts[first], self.end(last))
+
+    def cut(self, first: int, last: int) -> str:
+        """Return the text of the tokens from `first` to `last`, both included."""
+        return self.text[self.starts[first] : self.end(last)]
+
+    def at(self, place: int) -> int:
+        """Return the token that holds a place in the text, or the last before it."""
+        return max(0, bisect_right(self.starts, place) - 1)
+
+    def sentence_at(self, index: int) -> Sentence:
+        """Return the sentence that holds a token."""
+        return self.sentences[bisect_right(self._firsts, index) - 1]
+
+    def mark(self, changes: dict[int, str]) -> None:
+        """Give the tokens at some indices other features."""
+        if changes:
+            row = list(self.letters)
+            for index, feature in changes.items():
+                row[index] = letters().letter(feature)
+            self.letters = "".join(row)
+
+    def _join_number_words(self) -> None:
+        """Make one token of each number that stands in several words: `one hundred and six`, `Forty-6`."""
+        joined: list[tuple[int, int]] = []
+        for match in _number_words().finditer(self.letters):
+            first, last = match.span()
+            while last - first > 1 and not self._spells(first, last):
+                last -= 1
+            if last - first > 1:
+                joined.append((first, last))
+        for first, last in reversed(joined):
+            self.letters = self.letters[:first] + letters().letter("number", "spelled") + self.letters[last:]
+            self._stretches[first:last] = ["".join(self._stretches[first:last])]
+            self.starts[first:last] = [self.starts[first]]
+
+    def _spells(self, first: int, last: int) -> bool:
+        return parse_number_words(self.cut(first, last - 1)) is not None
+
+    def _cut(self) -> list[Sentence]:
+        """Return the sentences: they end with a full stop before a capital, a digit or a bracket, and at empty lines."""
+        sentences = []
+        first = 0
+        for match in _ends().finditer(self.letters):
+            index = match.start()
+            if self.letters[index] == _paragraph_end():
+                if index > first:
+                    sentences.append(Sentence(first, index))
+                first = index + 1
+            elif index >= first and self._ends_sentence(index, match.end()):
+                sentences.append(Sentence(first, match.end()))
+                first = match.end()
+        if first < len(self.letters):
+            sentences.append(Sentence(first, len(self.letters)))
+        return sentences
+
+    def _ends_sentence(self, stop: int, after: int) -> bool:
+        if after >= len(self.letters):
+            return True
+        if self.starts[after] == self.end(after - 1):
+            return False
+        following = after
+        while following < len(self.letters) - 1 and self._stretches[following][0] in "\"'“‘([":
+            following += 1
+        character = self._stretches[following][0]
+        if not (character.isupper() or character.isdigit() or character in "≥≤<>"):
+            return False
+        if stop == 0 or self._stretches[stop][0] != ".":
+            return True
+        before = self.printed(stop - 1)
+        return not self.has(stop - 1, "abbreviation") and not (len(before) == 1 and before.isupper())
+
+
+@cache
+def _number_words() -> re.Pattern[str]:
+    """Return the pattern of numbers in several words; what it finds must still be spelled as one."""
+    return re.compile(
+        over_tokens(
+            r"(?:{number_word|spelled}|{a}(?={number_word}))"
+            r"(?:{dash}?{number_word|spelled|single}|(?:{comma}?{and}|{comma}){number_word|spelled}){1,11}"
+        )
+    )
+
+
+@cache
+def _ends() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{stop}(?:{close_bracket}|{quote}){0,2}|{paragraph_end}"))
+
+
+@cache
+def _paragraph_end() -> str:
+    return letters().letter("paragraph_end")
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return frozenset(token_class("word-verb-conjunction-of-alternative-preposition")[1:-1])
+
+
+@cache
+def _hedges() -> re.Pattern[str]:
+    return re.compile(
+        over_tokens(r"(?:{hedge_than}{than}|{at}{extreme}|{up}{to}|{just}{hedge}|{close}{to}|{hedge}{stop}?)\Z")
+    )

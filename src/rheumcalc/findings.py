@@ -9,7 +9,7 @@ from rheumcalc.rules import Rule, Severity
 from rheumcalc.source import Location
 
 if TYPE_CHECKING:
-    from rheumcalc.claims import Claim
+    from rheumcalc.study.claims import Claim
 
 
 class Related(NamedTuple):

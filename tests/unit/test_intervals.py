@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rheumcalc.extras import MissingExtraError
-from rheumcalc.stats.intervals import IntervalMethod, Limits, proportion_interval
+from rheumcalc.numbers.intervals import IntervalMethod, Limits, proportion_interval
 
 _LEVELS = (0.8, 0.9, 0.95, 0.99)
 _LARGE = (83, 88, 100, 360, 1000, 12345)

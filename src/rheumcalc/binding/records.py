@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rheumcalc.binding.words import content_words
-from rheumcalc.cases import Case, Resolved
-from rheumcalc.claims import Publication, StudyClaims
-from rheumcalc.rounding import NEAREST, TOLERATED
-from rheumcalc.working import share
+from rheumcalc.checks.case import Case, Resolved
+from rheumcalc.numbers.arithmetic import share
+from rheumcalc.numbers.rounding import NEAREST, TOLERATED
+from rheumcalc.study.claims import Publication, StudyClaims
 
 
 @dataclass(frozen=True, eq=False)

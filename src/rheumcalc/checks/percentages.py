@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from rheumcalc.cases import Case, Decision, Judgement, Resolved, ResolvedBy
-from rheumcalc.claims import ProportionClaim, Verdict
-from rheumcalc.feasible import feasible_counts, feasible_denominators
+from rheumcalc.checks.case import Case, Decision, Judgement, Resolved, ResolvedBy
 from rheumcalc.findings import Finding, Related
-from rheumcalc.printed import Bound, Printed
-from rheumcalc.rounding import RoundingMode
-from rheumcalc.working import (
+from rheumcalc.numbers.arithmetic import (
     CONVENTION_WORDS,
     counted,
     division,
@@ -24,6 +20,10 @@ from rheumcalc.working import (
     rounded_twice,
     share,
 )
+from rheumcalc.numbers.feasible import feasible_counts, feasible_denominators
+from rheumcalc.numbers.printed import Bound, Printed
+from rheumcalc.numbers.rounding import RoundingMode
+from rheumcalc.study.claims import ProportionClaim, Verdict
 
 #: From how many percentages with count and denominator the conventions of a whole study are worth a word.
 _ENOUGH_PAIRS = 5

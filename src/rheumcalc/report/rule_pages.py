@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from rheumcalc.console import SEVERITY_STYLES, hanging, measure
 from rheumcalc.rules import Rule
+from rheumcalc.terminal.layout import SEVERITY_STYLES, hanging, measure
 
 _ADDRESS = re.compile(r"<(https?://[^>]*)>")
 

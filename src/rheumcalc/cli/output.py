@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rheumcalc.engine import Watch
     from rheumcalc.report.outputs import Options, Output
-    from rheumcalc.run import Report
+    from rheumcalc.result import Report
 
 #: What standard input is called where nobody says.
 STDIN_NAME = "stdin.yaml"
@@ -31,7 +31,7 @@ def watched(*, quiet: bool = False) -> Iterator[Watch | None]:
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
-    from rheumcalc.progress import FileRun, drawn
+    from rheumcalc.terminal.progress import FileRun, drawn
 
     run = FileRun()
     with drawn(run):
@@ -48,7 +48,7 @@ def write(text: str, output: str | None) -> None:
 
 def write_file(name: str, content: str | bytes) -> str | None:
     """Write a text, with a line end, or bytes to a file, whole or not at all; return what prevented it."""
-    from rheumcalc.output_files import write_whole_bytes
+    from rheumcalc.files.writing import write_whole_bytes
 
     data = content if isinstance(content, bytes) else (content + "\n").encode()
     try:
@@ -108,7 +108,7 @@ def annotation(
         fail(str(error))
 
     def write(report: Report) -> tuple[str | None, str | None]:
-        from rheumcalc.plain import visible
+        from rheumcalc.messages import visible
         from rheumcalc.report.annotate import UnwrittenError, write_annotated
 
         try:
@@ -132,8 +132,8 @@ def emit(report: Report, plan: Sequence[Output], options: Options) -> list[str |
     filed = [(each.target, each.format) for each in plan if each.target is not None]
     failed = [write_file(target, REPORTERS[each](report, options)) for target, each in filed]
     if shown == "table":
-        from rheumcalc.console import new_console
         from rheumcalc.report import table
+        from rheumcalc.terminal.layout import new_console
 
         table.render_report(report, new_console(), quiet=options.quiet)
     elif shown:
@@ -148,7 +148,7 @@ def complain(report: Report, *, on_screen: bool) -> None:
     """Name on stderr every file that could not be checked, where people do not see the report itself."""
     if on_screen and sys.stdout.isatty():
         return
-    from rheumcalc.plain import visible
+    from rheumcalc.messages import visible
     from rheumcalc.report.table import unchecked
 
     for file in report.files:
@@ -188,13 +188,13 @@ def write_skeletons(report: Report, output: str | None) -> None:
 
 def tell(message: str) -> None:
     """Say something on stderr, on lines of its width where that is a terminal."""
-    from rheumcalc.plain import visible
+    from rheumcalc.messages import visible
 
     text = visible(f"rheumcalc: {message}")
     if sys.stderr is not None and sys.stderr.isatty():
         from rich.text import Text
 
-        from rheumcalc.console import measure, new_console, wrapped
+        from rheumcalc.terminal.layout import measure, new_console, wrapped
 
         console = new_console()
         text = "\n".join(line.plain for line in wrapped(Text(text), measure(console), console))

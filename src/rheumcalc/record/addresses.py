@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rheumcalc.claims import ProportionClaim, result_key
-from rheumcalc.timepoint import parse_timepoint
+from rheumcalc.numbers.timepoint import parse_timepoint
+from rheumcalc.study.claims import ProportionClaim, result_key
 
 #: What narrows an address, by the words that people write.
 _SELECTORS = {"arm": "arm", "population": "population", "timepoint": "timepoint", "at": "timepoint", "style": "style"}

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rheumcalc.cases import Judgement, Resolved
-from rheumcalc.claims import Claim, Verdict
+from rheumcalc.checks.case import Judgement, Resolved
 from rheumcalc.findings import Finding
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
+from rheumcalc.numbers.arithmetic import counted
 from rheumcalc.report.html.cards import MAX_LISTED, MEANINGS, SIGNS, STANDINGS, claim_view, finding_view
-from rheumcalc.report.html.plan import Plan, PlannedFile
-from rheumcalc.report.html.tables import study_figure, study_table
-from rheumcalc.report.html.views import (
+from rheumcalc.report.html.contents import (
     Card,
     ClaimView,
     Count,
@@ -27,10 +25,12 @@ from rheumcalc.report.html.views import (
     Page,
     StudyView,
 )
+from rheumcalc.report.html.plan import Plan, PlannedFile
+from rheumcalc.report.html.tables import study_figure, study_table
 from rheumcalc.report.summary import conclusion, summary
+from rheumcalc.result import FileReport, Report, Status
 from rheumcalc.rules import Severity
-from rheumcalc.run import FileReport, Report, Status
-from rheumcalc.working import counted
+from rheumcalc.study.claims import Claim, Verdict
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding, Comparison

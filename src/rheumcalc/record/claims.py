@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rheumcalc.claims import (
+from rheumcalc.findings import Suppression
+from rheumcalc.record.yamltree import span_of
+from rheumcalc.source import Location, Source, Span
+from rheumcalc.study.claims import (
     Claim,
     FlowClaim,
     Group,
@@ -17,13 +20,21 @@ from rheumcalc.claims import (
     Subject,
     TotalClaim,
 )
-from rheumcalc.findings import Suppression
-from rheumcalc.source import Location, Source, Span
-from rheumcalc.yamltree import span_of
 
 if TYPE_CHECKING:
     from rheumcalc.grammar import Reported
-    from rheumcalc.model import Allocation, Cell, Effect, FlowStep, Ignore, Outcome, Population, Read, Sourced, Study
+    from rheumcalc.record.model import (
+        Allocation,
+        Cell,
+        Effect,
+        FlowStep,
+        Ignore,
+        Outcome,
+        Population,
+        Read,
+        Sourced,
+        Study,
+    )
 
 
 def claims_from_record(study: Study, source: Source) -> StudyClaims:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from rheumcalc.rounding import Interval, RoundingMode, preimage, printed_decimal
+from rheumcalc.numbers.rounding import Interval, RoundingMode, preimage, printed_decimal
 from rheumcalc.source import Span
 
 #: The longest numeral read, in digits: no study counts more, and conversion stays cheap.

@@ -13,8 +13,8 @@ from heapq import heappop, heappush
 from math import ceil, floor
 from typing import NamedTuple
 
-from rheumcalc.printed import Printed
-from rheumcalc.rounding import RoundingMode
+from rheumcalc.numbers.printed import Printed
+from rheumcalc.numbers.rounding import RoundingMode
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import math
 from enum import StrEnum
 from typing import NamedTuple
 
-from rheumcalc.stats.intervals import normal_quantile, proportion_interval
+from rheumcalc.numbers.intervals import normal_quantile, proportion_interval
 
 
 class EffectMeasure(StrEnum):

@@ -8,8 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.claims import Claim, Group, ProportionClaim, StatisticClaim, StudyClaims, TotalClaim, Verdict
-from rheumcalc.feasible import (
+from rheumcalc.findings import Finding, Related
+from rheumcalc.frozen import Frozen, frozen
+from rheumcalc.numbers.feasible import (
     ANY_DENOMINATOR,
     NOTHING,
     IntegerRange,
@@ -17,10 +18,9 @@ from rheumcalc.feasible import (
     denominator_groups,
     feasible_denominators,
 )
-from rheumcalc.findings import Finding, Related
-from rheumcalc.frozen import Frozen, frozen
-from rheumcalc.rounding import NEAREST, TOLERATED, RoundingMode
+from rheumcalc.numbers.rounding import NEAREST, TOLERATED, RoundingMode
 from rheumcalc.rules import rule
+from rheumcalc.study.claims import Claim, Group, ProportionClaim, StatisticClaim, StudyClaims, TotalClaim, Verdict
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from time import monotonic
 from typing import NamedTuple, Protocol
 
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
 
 #: How many seconds a run takes before anything is drawn, and how many pass between two drawings.
 DELAY = 1.0

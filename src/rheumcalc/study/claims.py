@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rheumcalc.findings import Suppression
 from rheumcalc.frozen import Frozen, frozen
-from rheumcalc.printed import Bound, Printed
+from rheumcalc.numbers.printed import Bound, Printed
+from rheumcalc.numbers.timepoint import Timepoint
 from rheumcalc.source import Location, Source
-from rheumcalc.timepoint import Timepoint
 
 if TYPE_CHECKING:
-    from rheumcalc.rounding import RoundingMode
+    from rheumcalc.numbers.rounding import RoundingMode
 
 
 class Verdict(StrEnum):

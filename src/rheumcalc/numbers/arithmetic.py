@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from rheumcalc.claims import Verdict
-from rheumcalc.feasible import IntegerRange, feasible_counts, feasible_denominators
-from rheumcalc.printed import Bound, Printed
-from rheumcalc.rounding import NEAREST, RoundingMode, printed_decimal, round_exact
+from rheumcalc.numbers.feasible import IntegerRange, feasible_counts, feasible_denominators
+from rheumcalc.numbers.printed import Bound, Printed
+from rheumcalc.numbers.rounding import NEAREST, RoundingMode, printed_decimal, round_exact
+from rheumcalc.study.claims import Verdict
 
 #: How many digits an expansion shows beyond the printed ones.
 _EXTRA_DIGITS = 2

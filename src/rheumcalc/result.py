@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.cases import Case, Judgement
-from rheumcalc.claims import StudyClaims, Verdict
+from rheumcalc.checks.case import Case, Judgement
 from rheumcalc.config import DEFAULT_RULES
 from rheumcalc.findings import Finding, sort_findings
 from rheumcalc.rules import Severity
+from rheumcalc.study.claims import StudyClaims, Verdict
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Status as Bound

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from rheumcalc.printed import PrintedError, parse_number, parse_number_words
+from rheumcalc.numbers.printed import PrintedError, parse_number, parse_number_words
 from rheumcalc.source import Span
 
 #: How many days a unit can mean. Papers write 52 weeks and 12 months for one visit, and a month of four weeks.

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from rheumcalc.claims import Claim, ProportionClaim, StudyClaims, Subject
 from rheumcalc.grammar import Reported, parse_reported
-from rheumcalc.model import slug
-from rheumcalc.printed import Bound, Printed, PrintedError
-from rheumcalc.rounding import TOLERATED, printed_decimal
+from rheumcalc.numbers.printed import Bound, Printed, PrintedError
+from rheumcalc.numbers.rounding import TOLERATED, printed_decimal
+from rheumcalc.numbers.timepoint import Timepoint, parse_timepoint
+from rheumcalc.record.model import slug
 from rheumcalc.sheets import Group, Row, Sheets, Table
 from rheumcalc.sheets.headers import fold
 from rheumcalc.sheets.numerals import is_blank, read_count, read_percent
 from rheumcalc.source import Location
-from rheumcalc.timepoint import Timepoint, parse_timepoint
+from rheumcalc.study.claims import Claim, ProportionClaim, StudyClaims, Subject
 
 #: What the study of a row is called that sums up others: its percentage may be weighted.
 _TOTALS = {
@@ -374,7 +374,7 @@ def _in_proportions(table: Table, columns: Mapping[str, int]) -> bool | None:
 
 def _fitting(table: Table, columns: Mapping[str, int]) -> int:
     """Return how many rows of a count, or a denominator, and a percentage can be true."""
-    from rheumcalc.feasible import feasible_counts, feasible_denominators
+    from rheumcalc.numbers.feasible import feasible_counts, feasible_denominators
 
     fitting = 0
     for count, denominator, percent, _ in _readings(table, columns):

@@ -9,7 +9,15 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from rheumcalc.console import MEASURE, SEVERITY_STYLES, VERDICT_STYLES, fitted_widths, hanging, row_lines, wrapped
+from rheumcalc.terminal.layout import (
+    MEASURE,
+    SEVERITY_STYLES,
+    VERDICT_STYLES,
+    fitted_widths,
+    hanging,
+    row_lines,
+    wrapped,
+)
 
 
 def _console(width: int) -> Console:

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJson
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from rheumcalc.grammar import Reported, parse_reported
-from rheumcalc.printed import Bound, Printed, PrintedError, parse_count, parse_number
-from rheumcalc.rounding import RoundingMode
-from rheumcalc.timepoint import Timepoint, parse_timepoint
-from rheumcalc.yamltree import Scalar, scalar_like
+from rheumcalc.numbers.printed import Bound, Printed, PrintedError, parse_count, parse_number
+from rheumcalc.numbers.rounding import RoundingMode
+from rheumcalc.numbers.timepoint import Timepoint, parse_timepoint
+from rheumcalc.record.yamltree import Scalar, scalar_like
 
 _TRUE, _FALSE = {"true", "yes"}, {"false", "no"}
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from rheumcalc.files import UnreadableFileError, read_source
+from rheumcalc.files.reading import UnreadableFileError, read_source
 from rheumcalc.findings import Finding, sort_findings
+from rheumcalc.record.yamltree import Mapping as TreeMapping
+from rheumcalc.record.yamltree import Scalar, Sequence, TreeError, read_tree, span_of
 from rheumcalc.rules import rule
 from rheumcalc.source import Location, Source, Span
-from rheumcalc.yamltree import Mapping as TreeMapping
-from rheumcalc.yamltree import Scalar, Sequence, TreeError, read_tree, span_of
 
 if TYPE_CHECKING:
-    from rheumcalc.model import Study
+    from rheumcalc.record.model import Study
 
 #: How many populations may stand between one and the whole.
 MAX_POPULATION_DEPTH = 20
@@ -115,7 +115,7 @@ def _findings(source: Source, defects: Iterable[TreeError]) -> tuple[Finding, ..
 def _validate(tree: TreeMapping) -> tuple[Study | None, list[TreeError]]:
     from pydantic import ValidationError
 
-    from rheumcalc.model import Study
+    from rheumcalc.record.model import Study
 
     try:
         return Study.model_validate(tree), []
@@ -191,7 +191,7 @@ def _nearest(word: str, choices: list[str]) -> str:
 
 def _keys_at(location: tuple[str | int, ...]) -> list[str]:
     """Return the keys that the record's model has at a path."""
-    from rheumcalc.model import Part, Study
+    from rheumcalc.record.model import Part, Study
 
     kind: Any = Study
     for part in location:
@@ -388,7 +388,7 @@ def _items(node: Any, key: str) -> list[Any]:
 
 
 def _outcome_key(item: Any) -> str | None:
-    from rheumcalc.model import slug
+    from rheumcalc.record.model import slug
 
     name, label = _get(item, "id"), _get(item, "label")
     if isinstance(name, Scalar):

@@ -13,9 +13,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from rheumcalc.claims import Verdict
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
 from rheumcalc.rules import Severity
+from rheumcalc.study.claims import Verdict
 
 #: Styles that can be read on a dark and on a light background: yellow and cyan vanish on white, dim text on both.
 VERDICT_STYLES = {

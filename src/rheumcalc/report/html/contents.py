@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from rheumcalc.claims import Claim
 from rheumcalc.report.html.draft import Part
 from rheumcalc.rules import Rule
+from rheumcalc.study.claims import Claim
 
 
 class Fact(NamedTuple):

@@ -8,10 +8,20 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from rheumcalc.console import GAP, VERDICT_STYLES, Cell, as_text, fitted_widths, hanging, quoted, row_lines, wrapped
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
 from rheumcalc.summary.options import Grouping
 from rheumcalc.summary.table import SPACES, Line, SummaryTable, aligned, intervals
+from rheumcalc.terminal.layout import (
+    GAP,
+    VERDICT_STYLES,
+    Cell,
+    as_text,
+    fitted_widths,
+    hanging,
+    quoted,
+    row_lines,
+    wrapped,
+)
 
 #: The columns whose cells stand at the right of their column.
 _NUMBERS = frozenset({"n/N", "%"})

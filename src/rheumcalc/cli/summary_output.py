@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from rheumcalc.cli.output import complain, fail, fail_for, tell, watched, write_file
 from rheumcalc.config import SettingsError
 from rheumcalc.engine import check_files
 from rheumcalc.extras import MissingExtraError
-from rheumcalc.files import UnreadableFileError, read_file
-from rheumcalc.plain import visible
+from rheumcalc.files.reading import UnreadableFileError, read_file
+from rheumcalc.messages import visible
+from rheumcalc.numbers.arithmetic import counted
+from rheumcalc.numbers.effects import EffectMeasure
 from rheumcalc.report.outputs import Output, plan_outputs, refuse_inputs
-from rheumcalc.run import Status
-from rheumcalc.stats.effects import EffectMeasure
+from rheumcalc.result import Status
 from rheumcalc.summary.forest import FORMATS as FORMATS_OF_FIGURES
 from rheumcalc.summary.forest import FigureError, Format, forest
 from rheumcalc.summary.options import SummaryOptions, one_of, with_options
 from rheumcalc.summary.outputs import BINARY, FORMATS, render
 from rheumcalc.summary.rows import Rows, rows_of
 from rheumcalc.summary.table import SummaryTable, tabulate
-from rheumcalc.terminal import complain, fail, fail_for, tell, watched, write_file
-from rheumcalc.working import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rheumcalc.config import Settings
-    from rheumcalc.run import Report
+    from rheumcalc.result import Report
     from rheumcalc.summary.drafts import Renewal
 
 
@@ -152,8 +152,8 @@ def _write_tables(request: Request, table: SummaryTable) -> None:
     # Files come first: whoever reads standard output may leave.
     for output in sorted(request.plan, key=lambda each: each.target is None):
         if output.target is None and output.format == "table":
-            from rheumcalc.console import new_console
-            from rheumcalc.summary.terminal import render_table
+            from rheumcalc.summary.terminal_table import render_table
+            from rheumcalc.terminal.layout import new_console
 
             render_table(table, new_console())
             continue

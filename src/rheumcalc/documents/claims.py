@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 
-from rheumcalc.claims import Claim, DifferenceClaim, Group, Naming, ProportionClaim, StudyClaims, Subject, Words
 from rheumcalc.documents import Document, Marker, Section, Table, TableResult, outside, sections, table_results
 from rheumcalc.documents.generated import MarkedValues, without_generated
 from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
@@ -18,9 +17,10 @@ from rheumcalc.extract.scope import Scope
 from rheumcalc.extract.sentences import Sentences
 from rheumcalc.extract.times import Definition, response_definitions, result_times
 from rheumcalc.grammar import parse_reported
-from rheumcalc.printed import Printed, PrintedError
+from rheumcalc.numbers.printed import Printed, PrintedError
+from rheumcalc.numbers.timepoint import Timepoint
 from rheumcalc.source import Location, Source, Span
-from rheumcalc.timepoint import Timepoint
+from rheumcalc.study.claims import Claim, DifferenceClaim, Group, Naming, ProportionClaim, StudyClaims, Subject, Words
 
 #: How much of the words around a result is shown as its label, in characters.
 _LABEL = 72

@@ -24,14 +24,14 @@ from rheumcalc.files.search import (
     shown_name,
     writable,
 )
-from rheumcalc.findings import Finding, Suppression, sort_findings
+from rheumcalc.findings import Finding, sort_findings
 from rheumcalc.numbers.arithmetic import counted
 from rheumcalc.record.claims import claims_from_record
 from rheumcalc.record.load import is_record_like, load_record_source
 from rheumcalc.result import FileReport, Report, Status, StudyReport
 from rheumcalc.rules import Severity, find_rule, rule
 from rheumcalc.source import Source
-from rheumcalc.study.claims import Claim, StudyClaims, Verdict
+from rheumcalc.study.claims import Claim, StudyClaims, Suppression, Verdict
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding, Library

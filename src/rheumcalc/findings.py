@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from rheumcalc.rules import Rule, Severity
 from rheumcalc.source import Location
-
-if TYPE_CHECKING:
-    from rheumcalc.study.claims import Claim
+from rheumcalc.study.claims import Claim, Suppression
 
 
 class Related(NamedTuple):
@@ -17,14 +15,6 @@ class Related(NamedTuple):
 
     location: Location
     message: str
-
-
-class Suppression(NamedTuple):
-    """An author's wish that a rule be ignored at a place, with the reason."""
-
-    rule: str
-    reason: str
-    location: Location
 
 
 class Finding(NamedTuple):

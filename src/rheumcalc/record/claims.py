@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rheumcalc.findings import Suppression
 from rheumcalc.record.yamltree import span_of
 from rheumcalc.source import Location, Source, Span
 from rheumcalc.study.claims import (
@@ -18,6 +17,7 @@ from rheumcalc.study.claims import (
     StatisticClaim,
     StudyClaims,
     Subject,
+    Suppression,
     TotalClaim,
 )
 

@@ -7,7 +7,6 @@ from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.findings import Suppression
 from rheumcalc.frozen import Frozen, frozen
 from rheumcalc.numbers.printed import Bound, Printed
 from rheumcalc.numbers.timepoint import Timepoint
@@ -40,6 +39,14 @@ class Subject(NamedTuple):
     def group(self) -> str | None:
         """The name of the group whose size is the denominator: the arm, or else the population."""
         return self.arm or self.population
+
+
+class Suppression(NamedTuple):
+    """An author's wish that a rule be ignored at a place, with the reason."""
+
+    rule: str
+    reason: str
+    location: Location
 
 
 class Group(NamedTuple):

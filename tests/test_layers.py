@@ -60,6 +60,7 @@ LOADED = {
     "study.claims",
     "terminal",
     "terminal.layout",
+    "terminal.verdicts",
     "tokens",
 }
 

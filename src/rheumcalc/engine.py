@@ -25,7 +25,7 @@ from rheumcalc.files.search import (
     writable,
 )
 from rheumcalc.findings import Finding, sort_findings
-from rheumcalc.numbers.arithmetic import counted
+from rheumcalc.messages import counted
 from rheumcalc.record.claims import claims_from_record
 from rheumcalc.record.load import is_record_like, load_record_source
 from rheumcalc.result import FileReport, Report, Status, StudyReport

@@ -1,4 +1,4 @@
-"""Quoted text as it may be shown: what could rewrite the screen around it is made visible."""
+"""How messages are worded: numbers of things, and quoted text that could rewrite the screen around it."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ _INVISIBLE = dict.fromkeys(
 def visible(text: str) -> str:
     """Return `text` with every character replaced by `�` that is not shown but acts, or that cannot be written."""
     return text.translate(_INVISIBLE)
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words: `1 result`, `3 results`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"

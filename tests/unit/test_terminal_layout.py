@@ -9,15 +9,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from rheumcalc.terminal.layout import (
-    MEASURE,
-    SEVERITY_STYLES,
-    VERDICT_STYLES,
-    fitted_widths,
-    hanging,
-    row_lines,
-    wrapped,
-)
+from rheumcalc.terminal.layout import MEASURE, fitted_widths, hanging, row_lines, wrapped
+from rheumcalc.terminal.verdicts import SEVERITY_STYLES, VERDICT_STYLES
 
 
 def _console(width: int) -> Console:

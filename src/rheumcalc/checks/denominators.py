@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from rheumcalc.checks.case import VARYING_DENOMINATOR, Case, Decision, JointSize, Resolved, ResolvedBy
 from rheumcalc.findings import Related
-from rheumcalc.numbers.arithmetic import counted, rounded, share
+from rheumcalc.messages import counted
+from rheumcalc.numbers.arithmetic import rounded, share
 from rheumcalc.numbers.feasible import (
     ANY_DENOMINATOR,
     NOTHING,

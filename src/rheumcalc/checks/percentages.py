@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from rheumcalc.checks.case import Case, Decision, Judgement, Resolved, ResolvedBy
 from rheumcalc.findings import Finding, Related
+from rheumcalc.messages import counted
 from rheumcalc.numbers.arithmetic import (
     CONVENTION_WORDS,
-    counted,
     division,
     expansion,
     fitting_counts,

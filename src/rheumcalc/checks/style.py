@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rheumcalc.checks.case import Case, Decision
 from rheumcalc.findings import Related
-from rheumcalc.numbers.arithmetic import counted
+from rheumcalc.messages import counted
 
 
 def check_decimals(case: Case) -> Decision:

@@ -294,7 +294,7 @@ def scan(
         named = error.filename if error.filename in inputs else output
         fail(f"{named or 'scan'}: {error.strerror or error}")
     if failed:
-        from rheumcalc.numbers.arithmetic import counted
+        from rheumcalc.messages import counted
 
         typer.echo(f"rheumcalc: {counted(failed, 'line')} not read; the output has the reason for each", err=True)
 

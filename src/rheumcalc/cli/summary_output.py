@@ -13,8 +13,7 @@ from rheumcalc.config import SettingsError
 from rheumcalc.engine import check_files
 from rheumcalc.extras import MissingExtraError
 from rheumcalc.files.reading import UnreadableFileError, read_file
-from rheumcalc.messages import visible
-from rheumcalc.numbers.arithmetic import counted
+from rheumcalc.messages import counted, visible
 from rheumcalc.numbers.effects import EffectMeasure
 from rheumcalc.report.outputs import Output, plan_outputs, refuse_inputs
 from rheumcalc.result import Status

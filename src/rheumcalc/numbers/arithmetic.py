@@ -8,7 +8,6 @@ from fractions import Fraction
 from rheumcalc.numbers.feasible import IntegerRange, feasible_counts, feasible_denominators
 from rheumcalc.numbers.printed import Bound, Printed
 from rheumcalc.numbers.rounding import NEAREST, RoundingMode, printed_decimal, round_exact
-from rheumcalc.study.claims import Verdict
 
 #: How many digits an expansion shows beyond the printed ones.
 _EXTRA_DIGITS = 2
@@ -20,26 +19,6 @@ CONVENTION_WORDS = {
     RoundingMode.TRUNCATE: "truncation",
     RoundingMode.CEILING: "rounding up",
 }
-#: What a verdict under a convention is called in a table.
-CONVENTION_LABELS = {
-    RoundingMode.HALF_UP: "if half up",
-    RoundingMode.HALF_EVEN: "if half even",
-    RoundingMode.HALF_DOWN: "if half down",
-    RoundingMode.TRUNCATE: "if truncated",
-    RoundingMode.CEILING: "if rounded up",
-}
-
-
-def verdict_label(verdict: Verdict, convention: RoundingMode | None = None) -> str:
-    """Return what a table calls a verdict; capitals carry an inconsistency where there is no colour."""
-    if verdict is Verdict.INCONSISTENT:
-        return verdict.value.upper()
-    return CONVENTION_LABELS[convention] if convention is not None else verdict.value.replace("_", " ")
-
-
-def counted(number: int, thing: str) -> str:
-    """Return a number of things in words: `1 result`, `3 results`."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def share(count: int, denominator: int) -> Fraction:

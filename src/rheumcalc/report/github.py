@@ -6,8 +6,7 @@ import secrets
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rheumcalc.messages import visible
-from rheumcalc.numbers.arithmetic import counted
+from rheumcalc.messages import counted, visible
 from rheumcalc.report import table
 from rheumcalc.rules import Severity
 from rheumcalc.terminal.layout import as_text

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from rheumcalc.messages import visible
-from rheumcalc.numbers.arithmetic import counted
+from rheumcalc.messages import counted, visible
 from rheumcalc.rules import Severity
 
 if TYPE_CHECKING:

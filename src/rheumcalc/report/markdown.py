@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from rheumcalc.messages import visible
-from rheumcalc.numbers.arithmetic import counted
+from rheumcalc.messages import counted, visible
 from rheumcalc.report.summary import conclusion, summary
 from rheumcalc.rules import Severity
 

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from rheumcalc.rules import Rule
-from rheumcalc.terminal.layout import SEVERITY_STYLES, hanging, measure
+from rheumcalc.terminal.layout import hanging, measure
+from rheumcalc.terminal.verdicts import SEVERITY_STYLES
 
 _ADDRESS = re.compile(r"<(https?://[^>]*)>")
 

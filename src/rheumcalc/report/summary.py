@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.numbers.arithmetic import counted
+from rheumcalc.messages import counted
 from rheumcalc.result import Status
 from rheumcalc.rules import Severity
 from rheumcalc.study.claims import Verdict

@@ -10,25 +10,14 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from rheumcalc.messages import visible
-from rheumcalc.numbers.arithmetic import CONVENTION_LABELS, counted, verdict_label
+from rheumcalc.messages import counted, visible
 from rheumcalc.record.load import MAX_DEFECTS
 from rheumcalc.report.summary import summary
 from rheumcalc.result import Status
 from rheumcalc.rules import Severity
 from rheumcalc.study.claims import Claim, Verdict
-from rheumcalc.terminal.layout import (
-    GAP,
-    SEVERITY_STYLES,
-    VERDICT_STYLES,
-    Cell,
-    fitted_widths,
-    hanging,
-    measure,
-    quoted,
-    row_lines,
-    wrapped,
-)
+from rheumcalc.terminal.layout import GAP, Cell, fitted_widths, hanging, measure, quoted, row_lines, wrapped
+from rheumcalc.terminal.verdicts import CONVENTION_LABELS, SEVERITY_STYLES, VERDICT_STYLES, verdict_label
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rheumcalc.checks.case import ResolvedBy
 from rheumcalc.findings import Finding
-from rheumcalc.numbers.arithmetic import counted, verdict_label
+from rheumcalc.messages import counted
 from rheumcalc.numbers.intervals import Limits, proportion_interval
 from rheumcalc.numbers.rounding import RoundingMode, printed_decimal, round_exact
 from rheumcalc.sheets.grid import column_letters
@@ -20,6 +20,7 @@ from rheumcalc.summary.options import Grouping, SummaryOptions
 from rheumcalc.summary.rows import MAX_DENOMINATOR, Row, Rows
 from rheumcalc.summary.select import outcome_key, selected
 from rheumcalc.summary.styles import STYLE_NOTES, Percentage, percentages, usual_decimals
+from rheumcalc.terminal.verdicts import verdict_label
 
 #: What stands where a number is not known.
 UNKNOWN = "–"

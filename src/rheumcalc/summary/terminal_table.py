@@ -11,17 +11,8 @@ from rich.text import Text
 from rheumcalc.messages import visible
 from rheumcalc.summary.options import Grouping
 from rheumcalc.summary.table import SPACES, Line, SummaryTable, aligned, intervals
-from rheumcalc.terminal.layout import (
-    GAP,
-    VERDICT_STYLES,
-    Cell,
-    as_text,
-    fitted_widths,
-    hanging,
-    quoted,
-    row_lines,
-    wrapped,
-)
+from rheumcalc.terminal.layout import GAP, Cell, as_text, fitted_widths, hanging, quoted, row_lines, wrapped
+from rheumcalc.terminal.verdicts import VERDICT_STYLES
 
 #: The columns whose cells stand at the right of their column.
 _NUMBERS = frozenset({"n/N", "%"})

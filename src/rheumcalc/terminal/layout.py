@@ -14,17 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from rheumcalc.messages import visible
-from rheumcalc.rules import Severity
-from rheumcalc.study.claims import Verdict
 
-#: Styles that can be read on a dark and on a light background: yellow and cyan vanish on white, dim text on both.
-VERDICT_STYLES = {
-    Verdict.CONSISTENT: "green",
-    Verdict.CONSISTENT_UNDER: "magenta",
-    Verdict.INCONSISTENT: "bold red",
-    Verdict.CANNOT_CHECK: "",
-}
-SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold magenta", Severity.NOTE: "bold"}
 #: The least that a column takes, and what stands between two.
 LEAST_WIDTH = 8
 GAP = 2

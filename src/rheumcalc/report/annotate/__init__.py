@@ -13,7 +13,7 @@ from rheumcalc.documents.word_styles import W
 from rheumcalc.files.reading import UnreadableFileError, read_file
 from rheumcalc.files.search import shown_name
 from rheumcalc.files.writing import write_whole_bytes
-from rheumcalc.numbers.arithmetic import counted
+from rheumcalc.messages import counted
 from rheumcalc.report.annotate.anchors import Anchors
 from rheumcalc.report.annotate.comments import comment, written_at
 from rheumcalc.report.annotate.package import Package

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from rheumcalc.checks.case import Judgement, Resolved
 from rheumcalc.findings import Finding
-from rheumcalc.messages import visible
-from rheumcalc.numbers.arithmetic import counted
+from rheumcalc.messages import counted, visible
 from rheumcalc.report.html.cards import MAX_LISTED, MEANINGS, SIGNS, STANDINGS, claim_view, finding_view
 from rheumcalc.report.html.contents import (
     Card,

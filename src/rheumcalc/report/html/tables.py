@@ -8,7 +8,6 @@ from typing import NamedTuple
 from rheumcalc.checks.case import Resolved
 from rheumcalc.extras import MissingExtraError
 from rheumcalc.messages import visible
-from rheumcalc.numbers.arithmetic import verdict_label
 from rheumcalc.numbers.effects import EffectMeasure
 from rheumcalc.report.html.cards import group_words, recomputed, time_words
 from rheumcalc.report.html.contents import Figure, StudyRow
@@ -19,6 +18,7 @@ from rheumcalc.summary.options import SummaryOptions
 from rheumcalc.summary.rows import claim_rows, rows_of
 from rheumcalc.summary.styles import percentages
 from rheumcalc.summary.table import interval_of, limits_text
+from rheumcalc.terminal.verdicts import verdict_label
 
 #: How intervals and figures are made, as `summary` makes them where nobody asks for more.
 _OPTIONS = SummaryOptions()

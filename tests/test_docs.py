@@ -14,7 +14,6 @@ import yaml
 
 import rheumcalc
 from rheumcalc import corpus
-from rheumcalc.checks.case import ResolvedBy
 from rheumcalc.config import MAX_SETTINGS, load_settings
 from rheumcalc.config.file import SettingsFile
 from rheumcalc.documents import archive, markup, pdf, writer
@@ -34,6 +33,7 @@ from rheumcalc.sheets import limits
 from rheumcalc.sheets.headers import NAMES
 from rheumcalc.solve import solve_denominators
 from rheumcalc.source import Source
+from rheumcalc.study.denominators import ResolvedBy
 from rheumcalc.summary import drafts, json_, rows, summarise
 from rheumcalc.summary.forest import content
 from rheumcalc.summary.records import FIELDS

@@ -58,6 +58,7 @@ LOADED = {
     "source",
     "study",
     "study.claims",
+    "study.denominators",
     "terminal",
     "terminal.layout",
     "terminal.verdicts",

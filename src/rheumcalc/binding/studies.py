@@ -12,10 +12,10 @@ from typing import NamedTuple
 from rheumcalc.binding.records import Record
 from rheumcalc.binding.values import Status, compare, says_more, size_of, value_of
 from rheumcalc.binding.words import content_words
-from rheumcalc.checks.case import Resolved
 from rheumcalc.record.addresses import Address, AddressError, Values, parse_address
 from rheumcalc.source import Location
 from rheumcalc.study.claims import Claim, Group, Naming, ProportionClaim, Publication, StudyClaims, result_key
+from rheumcalc.study.denominators import Resolved
 
 #: What share of a title's words, rare words counting more, makes a heading that of the study; and a proposal.
 _TITLE_IS_SAID = 0.6

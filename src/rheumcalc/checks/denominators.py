@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rheumcalc.checks.case import VARYING_DENOMINATOR, Case, Decision, JointSize, Resolved, ResolvedBy
+from rheumcalc.checks.case import Case, Decision
 from rheumcalc.findings import Related
 from rheumcalc.messages import counted
 from rheumcalc.numbers.arithmetic import rounded, share
@@ -17,6 +17,7 @@ from rheumcalc.numbers.feasible import (
     denominator_groups,
 )
 from rheumcalc.study.claims import Group, ProportionClaim
+from rheumcalc.study.denominators import VARYING_DENOMINATOR, JointSize, Resolved, ResolvedBy
 
 #: Above so many denominators a set is too loose to tell anything.
 TOO_LOOSE = 20

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from rheumcalc.checks.case import Judgement, Resolved
+from rheumcalc.checks.case import Judgement
 from rheumcalc.findings import Finding
 from rheumcalc.result import FileReport, Report, Status, StudyReport
 from rheumcalc.rules import Rule, Severity
 from rheumcalc.source import Location
 from rheumcalc.study.claims import Claim, ProportionClaim, Subject, Verdict
+from rheumcalc.study.denominators import Resolved
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Comparison, Named

@@ -21,10 +21,11 @@ from rheumcalc.terminal.verdicts import CONVENTION_LABELS, SEVERITY_STYLES, VERD
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding
-    from rheumcalc.checks.case import Judgement, Resolved
+    from rheumcalc.checks.case import Judgement
     from rheumcalc.findings import Finding
     from rheumcalc.result import FileReport, Report, StudyReport
     from rheumcalc.solve import Solution
+    from rheumcalc.study.denominators import Resolved
 
 #: What stands in the margin of a result that a finding is about, and what it means.
 _MARK = ("!", "bold")

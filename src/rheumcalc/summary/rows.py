@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.checks.case import Case, Judgement, Resolved, ResolvedBy
+from rheumcalc.checks.case import Case, Judgement
 from rheumcalc.findings import Finding
 from rheumcalc.numbers.arithmetic import share
 from rheumcalc.numbers.feasible import feasible_counts
@@ -16,6 +16,7 @@ from rheumcalc.numbers.rounding import RoundingMode
 from rheumcalc.numbers.timepoint import Timepoint
 from rheumcalc.rules import Severity
 from rheumcalc.study.claims import Group, ProportionClaim, StatisticClaim, StudyClaims, Verdict, result_key
+from rheumcalc.study.denominators import Resolved, ResolvedBy
 
 if TYPE_CHECKING:
     from rheumcalc.result import StudyReport

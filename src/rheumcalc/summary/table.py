@@ -9,13 +9,13 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
-from rheumcalc.checks.case import ResolvedBy
 from rheumcalc.findings import Finding
 from rheumcalc.messages import counted
 from rheumcalc.numbers.intervals import Limits, proportion_interval
 from rheumcalc.numbers.rounding import RoundingMode, printed_decimal, round_exact
 from rheumcalc.sheets.grid import column_letters
 from rheumcalc.study.claims import Verdict
+from rheumcalc.study.denominators import ResolvedBy
 from rheumcalc.summary.options import Grouping, SummaryOptions
 from rheumcalc.summary.rows import MAX_DENOMINATOR, Row, Rows
 from rheumcalc.summary.select import outcome_key, selected

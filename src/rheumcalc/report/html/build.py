@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rheumcalc.checks.case import Judgement, Resolved
+from rheumcalc.checks.case import Judgement
 from rheumcalc.findings import Finding
 from rheumcalc.messages import counted, visible
 from rheumcalc.report.html.cards import MAX_LISTED, MEANINGS, SIGNS, STANDINGS, claim_view, finding_view
@@ -30,6 +30,7 @@ from rheumcalc.report.summary import conclusion, summary
 from rheumcalc.result import FileReport, Report, Status
 from rheumcalc.rules import Severity
 from rheumcalc.study.claims import Claim, Verdict
+from rheumcalc.study.denominators import Resolved
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding, Comparison

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from typing import NamedTuple
 
-from rheumcalc.checks.case import Resolved
 from rheumcalc.extras import MissingExtraError
 from rheumcalc.messages import visible
 from rheumcalc.numbers.effects import EffectMeasure
@@ -13,6 +12,7 @@ from rheumcalc.report.html.cards import group_words, recomputed, time_words
 from rheumcalc.report.html.contents import Figure, StudyRow
 from rheumcalc.result import StudyReport
 from rheumcalc.study.claims import Claim
+from rheumcalc.study.denominators import Resolved
 from rheumcalc.summary.forest import FigureError, forest
 from rheumcalc.summary.options import SummaryOptions
 from rheumcalc.summary.rows import claim_rows, rows_of

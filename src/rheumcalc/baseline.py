@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 from rheumcalc.config import SettingsError
 from rheumcalc.files.reading import UnreadableFileError, read_file
-from rheumcalc.findings import Finding
-from rheumcalc.fingerprints import fingerprints
+from rheumcalc.findings import Finding, fingerprints
 from rheumcalc.result import FileReport, Report, Status
 
 #: Changes where an older program could not read what is written.

@@ -1,4 +1,4 @@
-"""How messages are worded: numbers of things, and quoted text that could rewrite the screen around it."""
+"""How messages are worded: numbers of things, quoted text as it may be shown, and what is not installed."""
 
 from __future__ import annotations
 
@@ -28,3 +28,10 @@ def visible(text: str) -> str:
 def counted(number: int, thing: str) -> str:
     """Return a number of things in words: `1 result`, `3 results`."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+class MissingExtraError(ValueError):
+    """A library that is installed only on request is needed and not there; the message names the extra in one line."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs the extra '{extra}': pip install 'rheumcalc[{extra}]'.")

@@ -20,7 +20,7 @@ import pytest
 
 from conftest import ROOT, check_text
 from rheumcalc.engine import check
-from rheumcalc.extras import MissingExtraError
+from rheumcalc.messages import MissingExtraError
 from rheumcalc.numbers.effects import EffectMeasure, risk_difference, risk_ratio
 from rheumcalc.numbers.intervals import IntervalMethod, proportion_interval
 from rheumcalc.summary.forest import FORMATS, FigureError, Format, forest

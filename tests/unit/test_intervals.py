@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rheumcalc.extras import MissingExtraError
+from rheumcalc.messages import MissingExtraError
 from rheumcalc.numbers.intervals import IntervalMethod, Limits, proportion_interval
 
 _LEVELS = (0.8, 0.9, 0.95, 0.99)

@@ -11,9 +11,8 @@ import typer
 from rheumcalc.cli.output import complain, fail, fail_for, tell, watched, write_file
 from rheumcalc.config import SettingsError
 from rheumcalc.engine import check_files
-from rheumcalc.extras import MissingExtraError
 from rheumcalc.files.reading import UnreadableFileError, read_file
-from rheumcalc.messages import counted, visible
+from rheumcalc.messages import MissingExtraError, counted, visible
 from rheumcalc.numbers.effects import EffectMeasure
 from rheumcalc.report.outputs import Output, plan_outputs, refuse_inputs
 from rheumcalc.result import Status

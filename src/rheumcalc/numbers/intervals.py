@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from rheumcalc.extras import MissingExtraError
+from rheumcalc.messages import MissingExtraError
 
 
 class IntervalMethod(StrEnum):

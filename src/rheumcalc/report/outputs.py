@@ -131,7 +131,7 @@ def _refuse_missing(planned: Iterable[Output]) -> None:
     for name in {each.format for each in planned} & set(_LIBRARIES):
         from importlib.util import find_spec
 
-        from rheumcalc.extras import MissingExtraError
+        from rheumcalc.messages import MissingExtraError
 
         module, extra = _LIBRARIES[name]
         if find_spec(module) is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from rheumcalc._version import __version__
-from rheumcalc.fingerprints import fingerprints
+from rheumcalc.findings import fingerprints
 from rheumcalc.messages import visible
 from rheumcalc.result import Status
 from rheumcalc.rules import RULES, Rule, Severity

@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 from typing import NamedTuple
 
-from rheumcalc.extras import MissingExtraError
-from rheumcalc.messages import visible
+from rheumcalc.messages import MissingExtraError, visible
 from rheumcalc.numbers.effects import EffectMeasure
 from rheumcalc.report.html.cards import group_words, recomputed, time_words
 from rheumcalc.report.html.contents import Figure, StudyRow

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
-from rheumcalc.extras import MissingExtraError
+from rheumcalc.messages import MissingExtraError
 from rheumcalc.numbers.effects import EffectMeasure
 from rheumcalc.numbers.intervals import IntervalMethod
 from rheumcalc.summary.forest.content import Content, FigureError, Plan, content_of

@@ -27,7 +27,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from rheumcalc.documents import document_from_bytes, table_results
-from rheumcalc.files import UnreadableFileError
+from rheumcalc.files.reading import UnreadableFileError
 
 REFERENCE = Path(os.environ.get("RHEUMCALC_REFERENCE_DATA", Path(__file__).parents[2] / "shared")) / "data"
 

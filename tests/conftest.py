@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, settings
 
 from rheumcalc.config import Settings
 from rheumcalc.engine import check_record
-from rheumcalc.rounding import NEAREST, RoundingMode
-from rheumcalc.run import FileReport
+from rheumcalc.numbers.rounding import NEAREST, RoundingMode
+from rheumcalc.result import FileReport
 from rheumcalc.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent

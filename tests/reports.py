@@ -10,12 +10,12 @@ from typing import Any
 
 from jsonschema import Draft4Validator
 
-from rheumcalc.cases import Case
-from rheumcalc.claims import StudyClaims
+from rheumcalc.checks.case import Case
 from rheumcalc.findings import Finding, Related
+from rheumcalc.result import FileReport, Report, Status, StudyReport
 from rheumcalc.rules import rule
-from rheumcalc.run import FileReport, Report, Status, StudyReport
 from rheumcalc.source import Landmark, Location, Source, Span
+from rheumcalc.study.claims import StudyClaims
 
 SCHEMA = Path(__file__).parent / "reference" / "sarif-schema-2.1.0.json"
 

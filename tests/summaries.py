@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conftest import check_text
-from rheumcalc.run import StudyReport
+from rheumcalc.result import StudyReport
 from rheumcalc.summary import Rows, SummaryOptions, SummaryTable, rows_of, tabulate
 
 #: A record with two arms, a part of them, several timepoints, and one slip.

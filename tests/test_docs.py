@@ -13,24 +13,27 @@ import pytest
 import yaml
 
 import rheumcalc
-from rheumcalc import corpus, files, load, model, printed, yamltree
-from rheumcalc.cases import ResolvedBy
+from rheumcalc import corpus
 from rheumcalc.config import MAX_SETTINGS, load_settings
 from rheumcalc.config.file import SettingsFile
 from rheumcalc.documents import archive, markup, pdf, writer
 from rheumcalc.documents.document import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from rheumcalc.documents.markers import MAX_MARKER
 from rheumcalc.engine import check, check_record
+from rheumcalc.files import reading
 from rheumcalc.grammar import FORMS, MAX_LENGTH
+from rheumcalc.numbers import printed
+from rheumcalc.record import load, model, yamltree
 from rheumcalc.report import skeleton
-from rheumcalc.report.html import plan, view
+from rheumcalc.report.html import build, plan
 from rheumcalc.report.json_ import SCHEMA_VERSION, render_claims, render_report, render_rules, render_solution
+from rheumcalc.result import Report
 from rheumcalc.rules import RULES
-from rheumcalc.run import Report
 from rheumcalc.sheets import limits
 from rheumcalc.sheets.headers import NAMES
 from rheumcalc.solve import solve_denominators
 from rheumcalc.source import Source
+from rheumcalc.study.denominators import ResolvedBy
 from rheumcalc.summary import drafts, json_, rows, summarise
 from rheumcalc.summary.forest import content
 from rheumcalc.summary.records import FIELDS
@@ -223,9 +226,9 @@ def test_limits_are_those_of_the_code() -> None:
     """The numbers on the page of limits are the constants of the code."""
     table = page("limits.md")
     told = {
-        f"| Size of a record or of a draft in text | {files.MAX_BYTES // 1_000_000} MB |",
-        f"| Size of a `.docx` or `.pdf` | {files.limit_of('a.pdf') // 1_000_000} MB |",
-        f"| Size of an `.html` or `.xml` | {files.limit_of('a.html') // 1_000_000} MB |",
+        f"| Size of a record or of a draft in text | {reading.MAX_BYTES // 1_000_000} MB |",
+        f"| Size of a `.docx` or `.pdf` | {reading.limit_of('a.pdf') // 1_000_000} MB |",
+        f"| Size of an `.html` or `.xml` | {reading.limit_of('a.html') // 1_000_000} MB |",
         f"| Text of a document | {writer.MAX_CHARACTERS:,} characters |",
         (
             f"| Tags of an `.html`, an `.xml`, or the parts of a `.docx` | {markup.MAX_TAGS:,}, within each other "
@@ -245,11 +248,11 @@ def test_limits_are_those_of_the_code() -> None:
         f"| Denominator of which an interval is worked out | {rows.MAX_DENOMINATOR:,} |",
         f"| Summary tables in a draft | {drafts.MAX_TABLES} |",
         f"| Results and findings of a page of HTML | {plan.MAX_CLAIMS:,} and {plan.MAX_FINDINGS:,}; the rest are counted, and in JSON |",  # noqa: E501
-        f"| Forest plots of a page of HTML | {view.MAX_FIGURES} |",
+        f"| Forest plots of a page of HTML | {build.MAX_FIGURES} |",
         f"| Results in a forest plot | {content.MOST_RESULTS} |",
         f"| Size of a settings file | {MAX_SETTINGS // 1000} kB |",
         f"| Length of a reported result | {MAX_LENGTH} characters |",
-        f"| Size of a sheet | {files.LIMITS['.csv'] // 1_000_000} MB |",
+        f"| Size of a sheet | {reading.LIMITS['.csv'] // 1_000_000} MB |",
         f"| Rows of a worksheet | {limits.MAX_ROWS:,} |",
         f"| Columns of a header | {limits.MAX_COLUMNS} |",
         f"| Results of a sheet | {limits.MAX_RESULTS:,} |",

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from rheumcalc.claims import FlowClaim, TotalClaim
 from rheumcalc.config import Settings, select_rules
 from rheumcalc.engine import check_bytes, library_of, unread_file, with_conflicts
-from rheumcalc.files import UnreadableFileError, read_file, read_stream
+from rheumcalc.files.reading import UnreadableFileError, read_file, read_stream
 from rheumcalc.findings import Finding
+from rheumcalc.result import FileReport, Status
 from rheumcalc.rules import RULES, Rule, Severity
-from rheumcalc.run import FileReport, Status
 from rheumcalc.source import Source
+from rheumcalc.study.claims import FlowClaim, TotalClaim
 
 #: The name that examples have in their findings.
 NAME = "record.yaml"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from rheumcalc import Study, check, load_record
+from rheumcalc.result import FileReport, Status
 from rheumcalc.rules import Severity, find_rule
-from rheumcalc.run import FileReport, Status
 
 STUDIES = Path(__file__).resolve().parent.parent / "data" / "studies"
 RECORDS = sorted(path.stem for path in STUDIES.glob("*.yaml"))

@@ -15,8 +15,8 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import rheumcalc
-from rheumcalc import model
 from rheumcalc.grammar import FORMS
+from rheumcalc.record import model
 from rheumcalc.rules import RULES, Rule
 
 if TYPE_CHECKING:

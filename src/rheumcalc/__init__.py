@@ -5,39 +5,39 @@ from typing import TYPE_CHECKING, Any
 from rheumcalc._version import __version__
 
 if TYPE_CHECKING:
-    from rheumcalc.claims import Claim, Verdict
     from rheumcalc.config import Settings, load_settings
     from rheumcalc.corpus import scan
     from rheumcalc.documents import Document, read_draft
-    from rheumcalc.draft_claims import extract_claims
+    from rheumcalc.documents.claims import extract_claims
     from rheumcalc.engine import check
     from rheumcalc.findings import Finding
-    from rheumcalc.load import InvalidRecordError, load_record
-    from rheumcalc.model import Study
-    from rheumcalc.rounding import RoundingMode
+    from rheumcalc.numbers.rounding import RoundingMode
+    from rheumcalc.record.load import InvalidRecordError, load_record
+    from rheumcalc.record.model import Study
+    from rheumcalc.result import Report
     from rheumcalc.rules import RULES, Rule, Severity
-    from rheumcalc.run import Report
     from rheumcalc.solve import Solution, solve_denominators
+    from rheumcalc.study.claims import Claim, Verdict
     from rheumcalc.summary import SummaryOptions, SummaryTable, summarise
 
 #: Where each public name lives. It is imported when first asked for, so that a command loads only what it uses.
 _HOMES = {
-    "Claim": "claims",
+    "Claim": "study.claims",
     "Document": "documents",
     "Finding": "findings",
-    "InvalidRecordError": "load",
-    "Report": "run",
-    "RoundingMode": "rounding",
+    "InvalidRecordError": "record.load",
+    "Report": "result",
+    "RoundingMode": "numbers.rounding",
     "RULES": "rules",
     "Rule": "rules",
     "Settings": "config",
     "Severity": "rules",
     "Solution": "solve",
-    "Study": "model",
-    "Verdict": "claims",
+    "Study": "record.model",
+    "Verdict": "study.claims",
     "check": "engine",
-    "extract_claims": "draft_claims",
-    "load_record": "load",
+    "extract_claims": "documents.claims",
+    "load_record": "record.load",
     "load_settings": "config",
     "read_draft": "documents",
     "scan": "corpus",

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rheumcalc.config import SettingsError
-from rheumcalc.files import UnreadableFileError, read_file
-from rheumcalc.findings import Finding
-from rheumcalc.fingerprints import fingerprints
-from rheumcalc.run import FileReport, Report, Status
+from rheumcalc.files.reading import UnreadableFileError, read_file
+from rheumcalc.findings import Finding, fingerprints
+from rheumcalc.result import FileReport, Report, Status
 
 #: Changes where an older program could not read what is written.
 VERSION = 1

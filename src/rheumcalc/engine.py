@@ -9,13 +9,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rheumcalc.cases import Case, Judgement
 from rheumcalc.checks import CHECKS
-from rheumcalc.claims import Claim, StudyClaims, Verdict
+from rheumcalc.checks.case import Case, Judgement
 from rheumcalc.config import Settings
-from rheumcalc.files import UnreadableFileError, beginning, decode, read_file, read_stream, unreadable
-from rheumcalc.findings import Finding, Suppression, sort_findings
-from rheumcalc.inputs import (
+from rheumcalc.files.reading import UnreadableFileError, beginning, decode, read_file, read_stream, unreadable
+from rheumcalc.files.search import (
     KINDS,
     OTHER_DOCUMENTS,
     STDIN,
@@ -26,12 +24,14 @@ from rheumcalc.inputs import (
     shown_name,
     writable,
 )
-from rheumcalc.load import is_record_like, load_record_source
-from rheumcalc.record_claims import claims_from_record
+from rheumcalc.findings import Finding, sort_findings
+from rheumcalc.messages import counted
+from rheumcalc.record.claims import claims_from_record
+from rheumcalc.record.load import is_record_like, load_record_source
+from rheumcalc.result import FileReport, Report, Status, StudyReport
 from rheumcalc.rules import Severity, find_rule, rule
-from rheumcalc.run import FileReport, Report, Status, StudyReport
 from rheumcalc.source import Source
-from rheumcalc.working import counted
+from rheumcalc.study.claims import Claim, StudyClaims, Suppression, Verdict
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding, Library
@@ -211,7 +211,7 @@ def check_record(source: Source, settings: Settings) -> FileReport:
 
 def check_document(document: Document, settings: Settings, library: Library | None = None) -> FileReport:
     """Return the report on a draft, study by study, each against its record where there are records."""
-    from rheumcalc.draft_claims import claims_from_draft
+    from rheumcalc.documents.claims import claims_from_draft
 
     sections = claims_from_draft(document)
     if library is not None:
@@ -283,8 +283,8 @@ def _regraded(report: FileReport, settings: Settings) -> FileReport:
 
 def check_sheet(data: bytes, name: str, settings: Settings) -> FileReport:
     """Return the report on a sheet of extracted outcomes, study by study. Raises UnreadableFileError."""
-    from rheumcalc.sheet_claims import claims_from_sheets
     from rheumcalc.sheets import read_sheets
+    from rheumcalc.sheets.claims import claims_from_sheets
 
     sheets = read_sheets(data, name, settings.columns)
     studies = tuple(check_study(claims, settings) for claims in claims_from_sheets(sheets))

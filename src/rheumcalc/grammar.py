@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from rheumcalc.printed import Bound, Printed, PrintedError, parse_count, parse_number, parse_number_words
+from rheumcalc.numbers.printed import Bound, Printed, PrintedError, parse_count, parse_number, parse_number_words
 from rheumcalc.source import Span
 from rheumcalc.tokens import Token, tokenise_result
 

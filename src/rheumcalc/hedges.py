@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from rheumcalc.claims import ProportionClaim
-from rheumcalc.printed import Bound
-from rheumcalc.rounding import Interval
+from rheumcalc.numbers.printed import Bound
+from rheumcalc.numbers.rounding import Interval
+from rheumcalc.study.claims import ProportionClaim
 
 #: How far below its percentage `nearly` reaches, and how far to either side `about` does, in percentage points.
 #: No authority says; these are this project's convention, and the reason why the rule is a note.

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rheumcalc.claims import Verdict
-from rheumcalc.feasible import (
+from rheumcalc.grammar import Reported, parse_reported
+from rheumcalc.numbers.arithmetic import (
+    division,
+    expansion,
+    fitting_counts,
+    fitting_denominators,
+    neighbours,
+    rounded,
+    share,
+)
+from rheumcalc.numbers.feasible import (
     ANY_DENOMINATOR,
     NOTHING,
     IntegerRange,
@@ -14,10 +23,9 @@ from rheumcalc.feasible import (
     feasible_counts,
     feasible_denominators,
 )
-from rheumcalc.grammar import Reported, parse_reported
-from rheumcalc.printed import Bound, Printed, PrintedError
-from rheumcalc.rounding import NEAREST, TOLERATED, RoundingMode
-from rheumcalc.working import division, expansion, fitting_counts, fitting_denominators, neighbours, rounded, share
+from rheumcalc.numbers.printed import Bound, Printed, PrintedError
+from rheumcalc.numbers.rounding import NEAREST, TOLERATED, RoundingMode
+from rheumcalc.study.claims import Verdict
 
 
 @dataclass(frozen=True, slots=True)

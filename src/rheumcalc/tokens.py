@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from rheumcalc.printed import NUMBER_WORDS, POINTS, parse_number_words
+from rheumcalc.numbers.printed import NUMBER_WORDS, POINTS, parse_number_words
 from rheumcalc.source import Span
 
 SPACE = r"[\s\u00a0\u2009\u202f\u200a]"

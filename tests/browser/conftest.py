@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from rheumcalc.report.html import render_report
-from rheumcalc.run import Report
+from rheumcalc.result import Report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -14,8 +14,8 @@ from reports import HOSTILE, defect, finding, landmarked, report
 from rheumcalc.config import Settings
 from rheumcalc.documents import document_from_bytes, read_document
 from rheumcalc.engine import check, check_document, check_record
-from rheumcalc.plain import visible
-from rheumcalc.run import Report
+from rheumcalc.messages import visible
+from rheumcalc.result import Report
 from rheumcalc.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent.parent

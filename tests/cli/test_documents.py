@@ -115,7 +115,7 @@ def test_without_its_library_a_format_names_the_extra(
 ) -> None:
     """One line says what to install."""
     from rheumcalc import documents
-    from rheumcalc.files import UnreadableFileError
+    from rheumcalc.files.reading import UnreadableFileError
 
     monkeypatch.setattr(documents, "find_spec", lambda asked: None if asked == module else object())
     with pytest.raises(UnreadableFileError) as error:

@@ -17,14 +17,14 @@ import pytest
 from conftest import HEAD, run_process
 from rheumcalc.config import Settings
 from rheumcalc.engine import check_files
-from rheumcalc.progress import CorpusRun, FileRun, drawn
+from rheumcalc.terminal.progress import CorpusRun, FileRun, drawn
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a terminal of one's own needs a pty")
 
 #: The program with its delay given, so that no test waits for it.
 _PROGRAM = """
 import sys
-from rheumcalc import progress
+from rheumcalc.terminal import progress
 progress.DELAY = float(sys.argv.pop(1))
 from rheumcalc.__main__ import main
 main()

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from rheumcalc.rounding import NEAREST, RoundingMode, printed_decimal, round_exact
+from rheumcalc.numbers.rounding import NEAREST, RoundingMode, printed_decimal, round_exact
 
 modes = st.sampled_from(sorted(NEAREST))
 all_modes = st.sampled_from(sorted(RoundingMode))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rheumcalc.extract import find_results, find_sample_sizes
 from rheumcalc.extract.segments import segments
-from rheumcalc.printed import Printed
+from rheumcalc.numbers.printed import Printed
 
 WORDS = st.sampled_from(
     [

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from conftest import HEAD, check_text
 from property.strategies import Honest, all_modes, any_records, honest_records
-from rheumcalc.claims import ProportionClaim, Verdict
-from rheumcalc.load import load_record_source
-from rheumcalc.rounding import RoundingMode
+from rheumcalc.numbers.rounding import RoundingMode
+from rheumcalc.record.load import load_record_source
+from rheumcalc.result import FileReport
 from rheumcalc.rules import Severity
-from rheumcalc.run import FileReport
 from rheumcalc.source import Source
+from rheumcalc.study.claims import ProportionClaim, Verdict
 
 
 def _told(report: FileReport) -> list[tuple[str, str, str]]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rheumcalc.stats.effects import risk_difference, risk_ratio
-from rheumcalc.stats.intervals import IntervalMethod, Limits, proportion_interval
+from rheumcalc.numbers.effects import risk_difference, risk_ratio
+from rheumcalc.numbers.intervals import IntervalMethod, Limits, proportion_interval
 
 pytest.importorskip("scipy")
 

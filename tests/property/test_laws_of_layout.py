@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from rheumcalc.console import GAP, fitted_widths, quoted, row_lines, wrapped
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
+from rheumcalc.terminal.layout import GAP, fitted_widths, quoted, row_lines, wrapped
 
 _counts = st.integers(0, 100_000)
 _percents = st.decimals(0, 100, places=1).map(str)

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from reports import defect, finding, landmarked, report, runner_commands, sarif_run
-from rheumcalc.findings import Finding
-from rheumcalc.fingerprints import fingerprints
-from rheumcalc.plain import visible
+from rheumcalc.findings import Finding, fingerprints
+from rheumcalc.messages import visible
 from rheumcalc.report import github, junit, markdown, sarif
 
 _PIECES = st.sampled_from(

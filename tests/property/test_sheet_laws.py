@@ -14,16 +14,16 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from property.strategies import modes, percent_text
-from rheumcalc.claims import StudyClaims
 from rheumcalc.config import Settings
-from rheumcalc.draft_claims import claims_from_text
+from rheumcalc.documents.claims import claims_from_text
 from rheumcalc.engine import check_bytes
-from rheumcalc.load import load_record_source
-from rheumcalc.record_claims import claims_from_record
+from rheumcalc.numbers.rounding import RoundingMode, round_exact
+from rheumcalc.record.claims import claims_from_record
+from rheumcalc.record.load import load_record_source
 from rheumcalc.report.skeleton import skeletons
-from rheumcalc.rounding import RoundingMode, round_exact
-from rheumcalc.run import FileReport
+from rheumcalc.result import FileReport
 from rheumcalc.source import Source
+from rheumcalc.study.claims import StudyClaims
 
 HEADERS = [
     ("study", "outcome", "arm", "week", "n", "N", "%"),

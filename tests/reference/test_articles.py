@@ -12,7 +12,7 @@ from rheumcalc.config import Settings
 from rheumcalc.documents import sections
 from rheumcalc.documents.jats import read_jats
 from rheumcalc.engine import check_bytes
-from rheumcalc.run import Status
+from rheumcalc.result import Status
 
 #: Every so many articles one is read here; `benchmarks/articles.py` reads all.
 STEP = 6

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from rheumcalc.feasible import feasible_counts
-from rheumcalc.printed import parse_number
-from rheumcalc.rounding import NEAREST, RoundingMode, preimage, round_exact
+from rheumcalc.numbers.feasible import feasible_counts
+from rheumcalc.numbers.printed import parse_number
+from rheumcalc.numbers.rounding import NEAREST, RoundingMode, preimage, round_exact
 
 _EITHER = frozenset({RoundingMode.HALF_UP, RoundingMode.HALF_DOWN})
 _MODES: dict[str, frozenset[RoundingMode]] = {

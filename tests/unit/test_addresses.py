@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rheumcalc.addresses import AddressError, Values, parse_address
+from rheumcalc.record.addresses import AddressError, Values, parse_address
 from summaries import TWO_ARMS, reported, rows_from
 
 VALUES = Values(row.claim for row in rows_from(TWO_ARMS).rows)

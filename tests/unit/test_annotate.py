@@ -20,11 +20,11 @@ from reports import HOSTILE
 from rheumcalc.config import Settings
 from rheumcalc.documents import Document, document_from_bytes
 from rheumcalc.engine import check_bytes, read_library
-from rheumcalc.files import UnreadableFileError
+from rheumcalc.files.reading import UnreadableFileError
 from rheumcalc.findings import Finding, Related
 from rheumcalc.report.annotate import Annotated, UnwrittenError, annotate
+from rheumcalc.result import FileReport, Status
 from rheumcalc.rules import RULES, Severity, rule
-from rheumcalc.run import FileReport, Status
 from rheumcalc.source import Location, Span
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -11,8 +11,8 @@ from conftest import HEAD, check_text
 from rheumcalc.baseline import Baseline, apply_baseline, read_baseline, render_baseline, renew_baseline
 from rheumcalc.config import Settings, SettingsError, select_rules
 from rheumcalc.engine import check
+from rheumcalc.result import Report
 from rheumcalc.rules import Severity
-from rheumcalc.run import Report
 
 SLIP = "populations: {all: 62}\noutcomes:\n  - {label: Nausea, population: all, reported: 4 (7%)}\n"
 MORE = SLIP + "  - {label: Rhinitis, population: all, reported: 4 (7%)}\n"

@@ -7,7 +7,7 @@ import pytest
 from rheumcalc.binding import Library
 from rheumcalc.config import Settings
 from rheumcalc.engine import check_bytes, library_of
-from rheumcalc.run import FileReport
+from rheumcalc.result import FileReport
 
 _TOFACITINIB = """
 id: zhang-2023-tofacitinib

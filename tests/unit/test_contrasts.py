@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import CheckRecord
-from rheumcalc.stats.effects import EffectMeasure, risk_difference, risk_ratio
+from rheumcalc.numbers.effects import EffectMeasure, risk_difference, risk_ratio
 from rheumcalc.summary.contrasts import contrasts
 from rheumcalc.summary.rows import Rows, rows_of
 

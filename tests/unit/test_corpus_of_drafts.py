@@ -12,8 +12,8 @@ import pytest
 from rheumcalc.binding import Library
 from rheumcalc.config import Settings
 from rheumcalc.engine import check_bytes, read_library
+from rheumcalc.result import FileReport
 from rheumcalc.rules import Severity
-from rheumcalc.run import FileReport
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CORPUS = ROOT / "tests" / "corpus"

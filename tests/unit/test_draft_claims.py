@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from rheumcalc.claims import Verdict
 from rheumcalc.config import Settings
-from rheumcalc.draft_claims import claims_from_text
+from rheumcalc.documents.claims import claims_from_text
 from rheumcalc.engine import check_bytes, check_study
+from rheumcalc.result import StudyReport
 from rheumcalc.rules import Severity
-from rheumcalc.run import StudyReport
 from rheumcalc.source import Source
+from rheumcalc.study.claims import Verdict
 
 
 def _study(text: str) -> StudyReport:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rheumcalc.stats.effects import Estimate, risk_difference, risk_ratio
+from rheumcalc.numbers.effects import Estimate, risk_difference, risk_ratio
 
 #: Newcombe, Stat Med 1998;17:873, table II: the limits of method 10, in four decimals.
 _NEWCOMBE = [

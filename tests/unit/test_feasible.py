@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rheumcalc.feasible import (
+from rheumcalc.numbers.feasible import (
     NOTHING,
     DenominatorGroup,
     IntegerRange,
@@ -13,8 +13,8 @@ from rheumcalc.feasible import (
     feasible_counts,
     feasible_denominators,
 )
-from rheumcalc.printed import parse_number
-from rheumcalc.rounding import NEAREST, TOLERATED, RoundingMode
+from rheumcalc.numbers.printed import parse_number
+from rheumcalc.numbers.rounding import NEAREST, TOLERATED, RoundingMode
 
 
 @pytest.mark.parametrize(

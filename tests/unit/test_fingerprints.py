@@ -8,8 +8,7 @@ from conftest import check_text
 from rheumcalc.config import Settings
 from rheumcalc.documents import document_from_bytes
 from rheumcalc.engine import check_document
-from rheumcalc.findings import Finding
-from rheumcalc.fingerprints import fingerprint, fingerprints
+from rheumcalc.findings import Finding, fingerprint, fingerprints
 
 RECORD = """\
 populations:

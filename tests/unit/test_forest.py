@@ -20,9 +20,9 @@ import pytest
 
 from conftest import ROOT, check_text
 from rheumcalc.engine import check
-from rheumcalc.extras import MissingExtraError
-from rheumcalc.stats.effects import EffectMeasure, risk_difference, risk_ratio
-from rheumcalc.stats.intervals import IntervalMethod, proportion_interval
+from rheumcalc.messages import MissingExtraError
+from rheumcalc.numbers.effects import EffectMeasure, risk_difference, risk_ratio
+from rheumcalc.numbers.intervals import IntervalMethod, proportion_interval
 from rheumcalc.summary.forest import FORMATS, FigureError, Format, forest
 from rheumcalc.summary.forest.content import MOST_RESULTS, Content, Plan, content_of
 from rheumcalc.summary.forest.drawing import LARGEST, LEAST, difference_ticks, drawn, own_settings, ratio_ticks
@@ -519,8 +519,8 @@ def test_without_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
 _SCRIPT = """
 import hashlib, sys
 from rheumcalc.engine import check
-from rheumcalc.stats.effects import EffectMeasure
-from rheumcalc.stats.intervals import IntervalMethod
+from rheumcalc.numbers.effects import EffectMeasure
+from rheumcalc.numbers.intervals import IntervalMethod
 from rheumcalc.summary.forest import FORMATS, forest
 from rheumcalc.summary.options import Grouping
 from rheumcalc.summary.rows import rows_of

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from rheumcalc.grammar import FORMS, MAX_LENGTH, Reported, parse_reported
-from rheumcalc.printed import Bound, PrintedError
+from rheumcalc.numbers.printed import Bound, PrintedError
 
 
 def _numerals(reported: Reported) -> tuple[str | None, str | None, str | None]:

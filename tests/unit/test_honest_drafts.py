@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rheumcalc.config import Settings
-from rheumcalc.draft_claims import claims_from_text
+from rheumcalc.documents.claims import claims_from_text
 from rheumcalc.engine import check_study
 from rheumcalc.rules import Severity
 from rheumcalc.source import Source

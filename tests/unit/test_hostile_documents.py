@@ -14,7 +14,7 @@ import pytest
 from makers import docx_body, made_docx, par, run, with_parts
 from rheumcalc.documents import archive, document_from_bytes
 from rheumcalc.documents.document import MAX_ROWS
-from rheumcalc.files import UnreadableFileError, limit_of, read_stream
+from rheumcalc.files.reading import UnreadableFileError, limit_of, read_stream
 
 #: The longest that reading one hostile file may take on a slow machine, in seconds.
 BOUND = 30

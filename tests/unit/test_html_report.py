@@ -18,21 +18,21 @@ from conftest import HEAD, check_text
 from makers import as_docx, as_html
 from reports import HOSTILE, defect, finding, landmarked, report
 from rheumcalc.baseline import apply_baseline, renew_baseline
-from rheumcalc.cases import Judgement
-from rheumcalc.claims import Claim, Verdict
+from rheumcalc.checks.case import Judgement
 from rheumcalc.config import Settings, SettingsError
 from rheumcalc.documents import Document, document_from_bytes, read_document
 from rheumcalc.engine import check, check_bytes, check_document, check_record
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
+from rheumcalc.numbers.rounding import RoundingMode
 from rheumcalc.report.html import render_report
 from rheumcalc.report.html.cards import MEANINGS, verdict_words
 from rheumcalc.report.html.marks import marks_of
 from rheumcalc.report.html.plan import MAX_CLAIMS, MAX_FINDINGS
 from rheumcalc.report.outputs import plan_outputs
-from rheumcalc.rounding import RoundingMode
+from rheumcalc.result import FileReport, Report, Status
 from rheumcalc.rules import RULES, Severity
-from rheumcalc.run import FileReport, Report, Status
 from rheumcalc.source import Location, Source, Span
+from rheumcalc.study.claims import Claim, Verdict
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DRAFT = ROOT / "data" / "drafts" / "quarter-in-review.md"
@@ -248,7 +248,7 @@ def test_results_that_overlap_share_a_mark() -> None:
 
 
 def _claim(source: Source, start: int, end: int) -> Claim:
-    from rheumcalc.claims import Subject
+    from rheumcalc.study.claims import Subject
 
     return Claim(Subject(), source.text[start:end], Location(source, Span(start, end)))
 

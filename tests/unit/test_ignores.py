@@ -15,8 +15,8 @@ from rheumcalc.documents.markers import VERBS
 from rheumcalc.engine import check_document
 from rheumcalc.findings import Finding
 from rheumcalc.report.json_ import render_report
+from rheumcalc.result import FileReport, Report
 from rheumcalc.rules import rule
-from rheumcalc.run import FileReport, Report
 from rheumcalc.source import Landmark, Location, Source, Span
 
 SLIP = "Relapse was seen in 3/18 (33%) of the children."

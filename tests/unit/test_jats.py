@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rheumcalc.documents import Document, document_from_bytes, sections, table_results
-from rheumcalc.files import UnreadableFileError
+from rheumcalc.files.reading import UnreadableFileError
 
 
 def article(body: str, front: str = "", back: str = "", head: str = "") -> bytes:

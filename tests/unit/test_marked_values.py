@@ -10,7 +10,7 @@ from rheumcalc.binding import Library, Record, Status
 from rheumcalc.config import Settings
 from rheumcalc.documents import document_from_bytes, read_document
 from rheumcalc.engine import check_document, check_record
-from rheumcalc.run import FileReport
+from rheumcalc.result import FileReport
 from rheumcalc.source import Source
 from summaries import TWO_ARMS
 

@@ -19,9 +19,9 @@ from fractions import Fraction
 
 import pytest
 
-from rheumcalc.feasible import IntegerRange, denominator_groups, feasible_counts, feasible_denominators
-from rheumcalc.printed import Printed
-from rheumcalc.rounding import NEAREST, TOLERATED, RoundingMode, preimage, round_exact
+from rheumcalc.numbers.feasible import IntegerRange, denominator_groups, feasible_counts, feasible_denominators
+from rheumcalc.numbers.printed import Printed
+from rheumcalc.numbers.rounding import NEAREST, TOLERATED, RoundingMode, preimage, round_exact
 
 LIMIT = 300
 _CONSTANTS = {

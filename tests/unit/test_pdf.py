@@ -8,7 +8,7 @@ import pytest
 
 from makers import PdfLine, lines_of, made_pdf
 from rheumcalc.documents import Document, document_from_bytes, pdf, sections
-from rheumcalc.files import UnreadableFileError
+from rheumcalc.files.reading import UnreadableFileError
 
 
 def read(*pages: list[PdfLine]) -> Document:

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from num2words import num2words
 
-from rheumcalc.printed import Bound, PrintedError, parse_count, parse_number, parse_number_words
+from rheumcalc.numbers.printed import Bound, PrintedError, parse_count, parse_number, parse_number_words
 
 
 @pytest.mark.parametrize(

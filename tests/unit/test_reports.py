@@ -17,11 +17,11 @@ from reports import HOSTILE, defect, finding, landmarked, report, runner_command
 from rheumcalc.config import Settings, select_rules
 from rheumcalc.engine import check
 from rheumcalc.findings import Finding
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
 from rheumcalc.report import github, junit, markdown, sarif
 from rheumcalc.report.outputs import REPORTERS, Options
+from rheumcalc.result import Report
 from rheumcalc.rules import RULES, Severity, find_rule
-from rheumcalc.run import Report
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SLIP = "populations: {all: 62}\noutcomes:\n  - {label: Nausea, population: all, reported: 4 (7%)}\n"

@@ -6,7 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from rheumcalc.rounding import NEAREST, TOLERATED, Interval, RoundingMode, preimage, printed_decimal, round_exact
+from rheumcalc.numbers.rounding import (
+    NEAREST,
+    TOLERATED,
+    Interval,
+    RoundingMode,
+    preimage,
+    printed_decimal,
+    round_exact,
+)
 
 UP, EVEN, DOWN = RoundingMode.HALF_UP, RoundingMode.HALF_EVEN, RoundingMode.HALF_DOWN
 CUT, CEILING = RoundingMode.TRUNCATE, RoundingMode.CEILING

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from rheumcalc import corpus as scanning
-from rheumcalc import draft_claims
 from rheumcalc.corpus import Answer, answer, read_lines, scan
 from rheumcalc.corpus.files import scan_files
+from rheumcalc.documents import claims as draft_claims
 from rheumcalc.extract import find_results
-from rheumcalc.output_files import whole_file
+from rheumcalc.files.writing import whole_file
 
 
 def _line(identity: object, text: str = "We included 88 patients. 16 (18.2%) responded.") -> bytes:

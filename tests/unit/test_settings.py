@@ -12,7 +12,7 @@ from rheumcalc import load_settings
 from rheumcalc.config import MAX_SETTINGS, Settings, SettingsError, Written, combine, read_written, select_rules
 from rheumcalc.config.file import SettingsFile
 from rheumcalc.engine import check_record
-from rheumcalc.rounding import NEAREST, RoundingMode
+from rheumcalc.numbers.rounding import NEAREST, RoundingMode
 from rheumcalc.rules import RULES, Severity
 from rheumcalc.source import Source
 

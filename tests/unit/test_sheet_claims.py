@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rheumcalc.claims import ProportionClaim
 from rheumcalc.config import Settings
 from rheumcalc.engine import check_bytes
-from rheumcalc.run import FileReport
+from rheumcalc.result import FileReport
+from rheumcalc.study.claims import ProportionClaim
 
 
 def report(text: str) -> FileReport:

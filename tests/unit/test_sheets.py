@@ -11,7 +11,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rheumcalc.config import SettingsError
-from rheumcalc.files import UnreadableFileError
+from rheumcalc.files.reading import UnreadableFileError
 from rheumcalc.sheets import Sheets, read_sheets
 from rheumcalc.sheets.formats import displayed, shortened
 from rheumcalc.sheets.grid import column_letters

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from conftest import HEAD
 from rheumcalc.config import Settings
 from rheumcalc.engine import check_record
-from rheumcalc.files import UnreadableFileError
+from rheumcalc.files.reading import UnreadableFileError
 from rheumcalc.source import Source
 from rheumcalc.summary import Style, SummaryOptions, rows_of
 from rheumcalc.summary.drafts import MAX_TABLES, DraftError, Renewal, difference, renew

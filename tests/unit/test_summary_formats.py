@@ -19,15 +19,15 @@ from markdown_it import MarkdownIt
 from statsmodels.stats.proportion import proportion_confint
 
 from reports import HOSTILE
-from rheumcalc.console import as_text
-from rheumcalc.stats.intervals import IntervalMethod
+from rheumcalc.numbers.intervals import IntervalMethod
 from rheumcalc.summary import Grouping, SummaryOptions, SummaryTable, tabulate
 from rheumcalc.summary.latex import escape as latex_escape
 from rheumcalc.summary.markdown import escape as markdown_escape
 from rheumcalc.summary.outputs import BINARY, FORMATS, render
 from rheumcalc.summary.records import FIELDS
 from rheumcalc.summary.table import FIGURE_SPACES, SPACES, aligned, intervals
-from rheumcalc.summary.terminal import render_table
+from rheumcalc.summary.terminal_table import render_table
+from rheumcalc.terminal.layout import as_text
 from summaries import TWO_ARMS, reported, rows_from, table_from
 
 TABLE = table_from(TWO_ARMS)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from rheumcalc.config import SettingsError
-from rheumcalc.stats.intervals import IntervalMethod
+from rheumcalc.numbers.intervals import IntervalMethod
 from rheumcalc.summary.options import Grouping, Style, SummaryOptions, confidence_level, parse_words, with_options
 from rheumcalc.summary.select import selected
 from summaries import TWO_ARMS, rows_from

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rheumcalc.cases import ResolvedBy
-from rheumcalc.claims import Verdict
+from rheumcalc.study.claims import Verdict
+from rheumcalc.study.denominators import ResolvedBy
 from rheumcalc.summary import Row
 from summaries import TWO_ARMS, reported, rows_from
 

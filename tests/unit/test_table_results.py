@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rheumcalc.documents import TableResult, read_document, table_results
-from rheumcalc.printed import Printed
+from rheumcalc.numbers.printed import Printed
 from rheumcalc.source import Source
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from rheumcalc.timepoint import certainly_later, parse_timepoint, same_time
+from rheumcalc.numbers.timepoint import certainly_later, parse_timepoint, same_time
 
 
 @pytest.mark.parametrize(

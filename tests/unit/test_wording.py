@@ -6,14 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from rheumcalc.cases import Case, Judgement
+from rheumcalc.checks.case import Case, Judgement
 from rheumcalc.checks.wording import check_differences, check_hedges, percent_between, points_between
-from rheumcalc.claims import Claim, DifferenceClaim, Group, ProportionClaim, StudyClaims, Subject, Verdict
 from rheumcalc.findings import Finding
 from rheumcalc.grammar import parse_reported
-from rheumcalc.printed import parse_count, parse_number
-from rheumcalc.rounding import Interval, RoundingMode
+from rheumcalc.numbers.printed import parse_count, parse_number
+from rheumcalc.numbers.rounding import Interval, RoundingMode
 from rheumcalc.source import Location, Source
+from rheumcalc.study.claims import Claim, DifferenceClaim, Group, ProportionClaim, StudyClaims, Subject, Verdict
 
 SOURCE = Source("draft.md", "")
 LOCATION = Location(SOURCE)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from rheumcalc.record.yamltree import MAX_DEPTH, MAX_NODES, Mapping, Node, Scalar, Sequence, Tree, TreeError, read_tree
 from rheumcalc.source import Source
-from rheumcalc.yamltree import MAX_DEPTH, MAX_NODES, Mapping, Node, Scalar, Sequence, Tree, TreeError, read_tree
 
 
 def _tree(text: str) -> Tree:

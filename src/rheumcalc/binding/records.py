@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rheumcalc.binding.words import content_words
-from rheumcalc.cases import Case, Resolved
-from rheumcalc.claims import Publication, StudyClaims
-from rheumcalc.rounding import NEAREST, TOLERATED
-from rheumcalc.working import share
+from rheumcalc.numbers.arithmetic import share
+from rheumcalc.numbers.rounding import NEAREST, TOLERATED
+from rheumcalc.study.claims import Publication, StudyClaims
+from rheumcalc.study.denominators import Resolved, ResolvedStudy
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +23,7 @@ class Record:
     @cached_property
     def values(self) -> tuple[Resolved, ...]:
         """The results that were read in the study itself."""
-        case = Case(self.claims)
-        return tuple(each for each in case.proportions if each.claim.provenance == "primary")
+        return tuple(each for each in ResolvedStudy(self.claims).proportions if each.claim.provenance == "primary")
 
     @cached_property
     def title_words(self) -> frozenset[str]:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from rheumcalc.addresses import Address, AddressError, Values, parse_address
 from rheumcalc.binding.records import Record
 from rheumcalc.binding.values import Status, compare, says_more, size_of, value_of
 from rheumcalc.binding.words import content_words
-from rheumcalc.cases import Resolved
-from rheumcalc.claims import Claim, Group, Naming, ProportionClaim, Publication, StudyClaims, result_key
+from rheumcalc.record.addresses import Address, AddressError, Values, parse_address
 from rheumcalc.source import Location
+from rheumcalc.study.claims import Claim, Group, Naming, ProportionClaim, Publication, StudyClaims, result_key
+from rheumcalc.study.denominators import Resolved
 
 #: What share of a title's words, rare words counting more, makes a heading that of the study; and a proposal.
 _TITLE_IS_SAID = 0.6

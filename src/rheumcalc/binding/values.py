@@ -7,13 +7,13 @@ from enum import StrEnum
 
 from rheumcalc.binding.records import Record, agree, counts_agree
 from rheumcalc.binding.words import as_words, content_words, stem
-from rheumcalc.cases import Resolved
-from rheumcalc.claims import Group, ProportionClaim
 from rheumcalc.extract.words import COUNTED_THINGS
 from rheumcalc.hedges import admitted_by_words
-from rheumcalc.rounding import NEAREST
-from rheumcalc.timepoint import parse_timepoint
-from rheumcalc.working import share
+from rheumcalc.numbers.arithmetic import share
+from rheumcalc.numbers.rounding import NEAREST
+from rheumcalc.numbers.timepoint import parse_timepoint
+from rheumcalc.study.claims import Group, ProportionClaim
+from rheumcalc.study.denominators import Resolved
 
 
 class Status(StrEnum):

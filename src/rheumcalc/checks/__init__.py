@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rheumcalc.cases import Case, Decision
+from rheumcalc.checks.case import Case, Decision
 from rheumcalc.checks.denominators import (
     check_analysis_sets,
     check_shared_denominators,

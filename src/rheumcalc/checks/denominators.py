@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rheumcalc.cases import VARYING_DENOMINATOR, Case, Decision, JointSize, Resolved, ResolvedBy
-from rheumcalc.claims import Group, ProportionClaim
-from rheumcalc.feasible import (
+from rheumcalc.checks.case import Case, Decision
+from rheumcalc.findings import Related
+from rheumcalc.messages import counted
+from rheumcalc.numbers.arithmetic import rounded, share
+from rheumcalc.numbers.feasible import (
     ANY_DENOMINATOR,
     NOTHING,
     DenominatorGroup,
@@ -14,8 +16,8 @@ from rheumcalc.feasible import (
     common_denominators,
     denominator_groups,
 )
-from rheumcalc.findings import Related
-from rheumcalc.working import counted, rounded, share
+from rheumcalc.study.claims import Group, ProportionClaim
+from rheumcalc.study.denominators import VARYING_DENOMINATOR, JointSize, Resolved, ResolvedBy
 
 #: Above so many denominators a set is too loose to tell anything.
 TOO_LOOSE = 20

@@ -6,13 +6,14 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from rheumcalc.cases import VARYING_DENOMINATOR, Case, Decision, Resolved
-from rheumcalc.claims import ProportionClaim
+from rheumcalc.checks.case import Case, Decision
 from rheumcalc.findings import Related
-from rheumcalc.printed import Bound, Printed
-from rheumcalc.rounding import Interval
-from rheumcalc.timepoint import certainly_later
-from rheumcalc.working import share
+from rheumcalc.numbers.arithmetic import share
+from rheumcalc.numbers.printed import Bound, Printed
+from rheumcalc.numbers.rounding import Interval
+from rheumcalc.numbers.timepoint import certainly_later
+from rheumcalc.study.claims import ProportionClaim
+from rheumcalc.study.denominators import VARYING_DENOMINATOR, Resolved
 
 #: How many different tellings of one result are compared.
 _MAX_TELLINGS = 20

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rheumcalc.cases import Case, Decision, Resolved, ResolvedBy
+from rheumcalc.checks.case import Case, Decision
 from rheumcalc.findings import Related
-from rheumcalc.printed import Printed
+from rheumcalc.numbers.arithmetic import division, rounded, share
+from rheumcalc.numbers.printed import Printed
 from rheumcalc.source import Location
-from rheumcalc.working import division, rounded, share
+from rheumcalc.study.denominators import Resolved, ResolvedBy
 
 #: How many results must fit the size that heads their column before another that does not says anything.
 _ENOUGH_IN_COLUMN = 3

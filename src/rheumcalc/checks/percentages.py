@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from rheumcalc.cases import Case, Decision, Judgement, Resolved, ResolvedBy
-from rheumcalc.claims import ProportionClaim, Verdict
-from rheumcalc.feasible import feasible_counts, feasible_denominators
+from rheumcalc.checks.case import Case, Decision, Judgement
 from rheumcalc.findings import Finding, Related
-from rheumcalc.printed import Bound, Printed
-from rheumcalc.rounding import RoundingMode
-from rheumcalc.working import (
+from rheumcalc.messages import counted
+from rheumcalc.numbers.arithmetic import (
     CONVENTION_WORDS,
-    counted,
     division,
     expansion,
     fitting_counts,
@@ -24,6 +20,11 @@ from rheumcalc.working import (
     rounded_twice,
     share,
 )
+from rheumcalc.numbers.feasible import feasible_counts, feasible_denominators
+from rheumcalc.numbers.printed import Bound, Printed
+from rheumcalc.numbers.rounding import RoundingMode
+from rheumcalc.study.claims import ProportionClaim, Verdict
+from rheumcalc.study.denominators import Resolved, ResolvedBy
 
 #: From how many percentages with count and denominator the conventions of a whole study are worth a word.
 _ENOUGH_PAIRS = 5

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from rheumcalc.binding import Comparison, Named, Record, Status, conflicting
-from rheumcalc.cases import Case, Decision, Resolved
-from rheumcalc.claims import Group, ProportionClaim
+from rheumcalc.checks.case import Case, Decision
 from rheumcalc.findings import Finding, Related
 from rheumcalc.rules import rule
 from rheumcalc.source import Location
+from rheumcalc.study.claims import Group, ProportionClaim
+from rheumcalc.study.denominators import Resolved
 
 
 def check_records(case: Case) -> Decision:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rheumcalc.cases import Case, Decision, Judgement
-from rheumcalc.claims import StatisticClaim, Verdict
+from rheumcalc.checks.case import Case, Decision, Judgement
+from rheumcalc.study.claims import StatisticClaim, Verdict
 
 
 def judge_statistics(case: Case) -> Decision:

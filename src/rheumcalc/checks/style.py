@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rheumcalc.cases import Case, Decision
+from rheumcalc.checks.case import Case, Decision
 from rheumcalc.findings import Related
-from rheumcalc.working import counted
+from rheumcalc.messages import counted
 
 
 def check_decimals(case: Case) -> Decision:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from rheumcalc.cases import Case, Decision, Resolved
-from rheumcalc.claims import ProportionClaim
-from rheumcalc.timepoint import Timepoint, certainly_later, same_time
+from rheumcalc.checks.case import Case, Decision
+from rheumcalc.numbers.timepoint import Timepoint, certainly_later, same_time
+from rheumcalc.study.claims import ProportionClaim
+from rheumcalc.study.denominators import Resolved
 
 
 def check_durations(case: Case) -> Decision:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rheumcalc.cases import VARYING_DENOMINATOR, Case, Decision, Judgement
-from rheumcalc.claims import FlowClaim, Group, TotalClaim, Verdict
+from rheumcalc.checks.case import Case, Decision, Judgement
 from rheumcalc.findings import Related
-from rheumcalc.printed import Printed
-from rheumcalc.rounding import Interval, RoundingMode, printed_decimal
+from rheumcalc.numbers.printed import Printed
+from rheumcalc.numbers.rounding import Interval, RoundingMode, printed_decimal
+from rheumcalc.study.claims import FlowClaim, Group, TotalClaim, Verdict
+from rheumcalc.study.denominators import VARYING_DENOMINATOR
 
 #: Labels that no participant can bear together; anything else may be a question with several answers.
 _EXCLUSIVE_LABELS = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from rheumcalc.cases import Case, Decision, Judgement, Resolved, ResolvedBy
-from rheumcalc.claims import DifferenceClaim, Verdict
+from rheumcalc.checks.case import Case, Decision, Judgement
 from rheumcalc.findings import Finding
 from rheumcalc.hedges import admitted_by_words
-from rheumcalc.printed import Bound, Printed
-from rheumcalc.rounding import Interval, printed_decimal
-from rheumcalc.working import expansion, percent_text, rounded, share
+from rheumcalc.numbers.arithmetic import expansion, percent_text, rounded, share
+from rheumcalc.numbers.printed import Bound, Printed
+from rheumcalc.numbers.rounding import Interval, printed_decimal
+from rheumcalc.study.claims import DifferenceClaim, Verdict
+from rheumcalc.study.denominators import Resolved, ResolvedBy
 
 # --- hedged words ----------------------------------------------------------------------------------------------------
 

@@ -21,8 +21,7 @@ from rheumcalc.cli.arguments import (
     named,
     output_file,
 )
-from rheumcalc.cli.summary import summary
-from rheumcalc.terminal import (
+from rheumcalc.cli.output import (
     STDIN_NAME,
     annotation,
     comparison,
@@ -35,6 +34,7 @@ from rheumcalc.terminal import (
     write,
     write_skeletons,
 )
+from rheumcalc.cli.summary import summary
 
 
 class _Commands(typer.core.TyperGroup):
@@ -193,10 +193,10 @@ def solve(
 
     Exits with 1 where a claim cannot be true.
     """
-    from rheumcalc.claims import Verdict
     from rheumcalc.config import SettingsError, rounding_modes
-    from rheumcalc.printed import PrintedError
+    from rheumcalc.numbers.printed import PrintedError
     from rheumcalc.solve import solve_denominators
+    from rheumcalc.study.claims import Verdict
 
     try:
         modes = rounding_modes(rounding or ())
@@ -208,8 +208,8 @@ def solve(
 
         typer.echo(json_.render_solution(solution))
     else:
-        from rheumcalc.console import new_console
         from rheumcalc.report import table
+        from rheumcalc.terminal.layout import new_console
 
         table.render_solution(solution, new_console())
     raise typer.Exit(int(any(answer.verdict is Verdict.INCONSISTENT for answer in solution.answers)))
@@ -258,8 +258,8 @@ def claims(
 
         write("\n".join(map(json_.render_claims, report.files)), output)
     else:
-        from rheumcalc.console import as_text, new_console
         from rheumcalc.report import table
+        from rheumcalc.terminal.layout import as_text, new_console
 
         if output is None:
             table.render_claims(report, new_console())
@@ -294,7 +294,7 @@ def scan(
         named = error.filename if error.filename in inputs else output
         fail(f"{named or 'scan'}: {error.strerror or error}")
     if failed:
-        from rheumcalc.working import counted
+        from rheumcalc.messages import counted
 
         typer.echo(f"rheumcalc: {counted(failed, 'line')} not read; the output has the reason for each", err=True)
 
@@ -321,8 +321,8 @@ def rule(
 
         typer.echo(json_.render_rules([named] if named else RULES, with_pages=named is not None))
         return
-    from rheumcalc.console import new_console
     from rheumcalc.report import rule_pages
+    from rheumcalc.terminal.layout import new_console
 
     if named:
         rule_pages.render_rule(named, new_console())
@@ -335,6 +335,6 @@ def schema() -> None:
     """Print the JSON Schema of a record, for editors."""
     import json
 
-    from rheumcalc.model import record_schema
+    from rheumcalc.record.model import record_schema
 
     typer.echo(json.dumps(record_schema(), indent=2, ensure_ascii=False))

@@ -66,7 +66,7 @@ def output_file(name: str | None) -> str | None:
     """Return the file that is asked for; None where that is standard output, which is written to and not replaced."""
     if name is None:
         return None
-    from rheumcalc.output_files import STANDARD_OUTPUT
+    from rheumcalc.files.writing import STANDARD_OUTPUT
 
     return None if name in STANDARD_OUTPUT else name
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from rheumcalc.cli.arguments import Columns, Config, OutputOption, StdinName, named
-from rheumcalc.terminal import STDIN_NAME, fail
+from rheumcalc.cli.output import STDIN_NAME, fail
 
 
 def summary(
@@ -101,8 +101,8 @@ def summary(
 
     Exits with 0, with 2 where something could not be read or written, and with 1 where --verify finds a stale draft.
     """
+    from rheumcalc.cli.summary_output import plan_summary, summarise_files
     from rheumcalc.config import SettingsError, combine, read_written
-    from rheumcalc.summarising import plan_summary, summarise_files
 
     try:
         settings = combine(read_written(file=config), columns=named(columns))

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from rheumcalc.rounding import NEAREST, RoundingMode
+from rheumcalc.numbers.rounding import NEAREST, RoundingMode
 from rheumcalc.rules import RULES, Rule, Severity, find_rule
 
 #: The settings file, and the other place where settings may stand: `[tool.rheumcalc]` of a Python project.

@@ -124,7 +124,7 @@ def answer(line: bytes | None, number: int) -> Answer:
 def scan_text(identity: object, text: str) -> dict[str, object]:
     """Return what one document claims, how each claim fares, and what is found, as the line of JSON to be."""
     from rheumcalc.config import Settings
-    from rheumcalc.draft_claims import claims_from_text
+    from rheumcalc.documents.claims import claims_from_text
     from rheumcalc.engine import check_study
     from rheumcalc.report.json_ import scanned_study
     from rheumcalc.source import Source

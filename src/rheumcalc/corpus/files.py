@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rheumcalc.corpus import read_lines, scan
-from rheumcalc.output_files import whole_file
-from rheumcalc.progress import CorpusRun, drawn
+from rheumcalc.files.writing import whole_file
+from rheumcalc.terminal.progress import CorpusRun, drawn
 
 
 def scan_files(inputs: Sequence[str], output: str | None, workers: int | None) -> int:

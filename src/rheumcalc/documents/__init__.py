@@ -7,10 +7,10 @@ from pathlib import Path, PurePath
 
 from rheumcalc.documents.document import Block, Cell, Document, Table
 from rheumcalc.documents.markers import Marker
-from rheumcalc.documents.plain import read_plain
+from rheumcalc.documents.plain_text import read_plain
 from rheumcalc.documents.sections import Section, outside, sections
 from rheumcalc.documents.tables import TableResult, table_results
-from rheumcalc.files import decode, read_file, refuse_nul, unreadable
+from rheumcalc.files.reading import decode, read_file, refuse_nul, unreadable
 from rheumcalc.source import Source
 
 __all__ = [

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from copy import copy
 from io import BytesIO
 
-from rheumcalc.files import UnreadableFileError, unreadable
+from rheumcalc.files.reading import UnreadableFileError, unreadable
 
 #: The most that an archive may hold: entries, bytes of all entries, bytes and tags of its XML.
 MAX_ENTRIES = 5_000

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from rheumcalc.extract.words import CHANGE_STEMS, MEASURES_IN_PERCENT
-from rheumcalc.printed import Printed, PrintedError, parse_count
+from rheumcalc.numbers.printed import Printed, PrintedError, parse_count
 from rheumcalc.source import Span
 from rheumcalc.tokens import LABEL, NUMERAL, SPACE, lower_case
 

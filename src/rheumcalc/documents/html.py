@@ -21,7 +21,7 @@ from rheumcalc.documents.markup import (
 from rheumcalc.documents.markup_tables import cells_of, read_grid, rows_of
 from rheumcalc.documents.words import Gatherer, Words
 from rheumcalc.documents.writer import Writer
-from rheumcalc.files import unreadable
+from rheumcalc.files.reading import unreadable
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from rheumcalc.documents.document import Document, blank_comments
 from rheumcalc.documents.markers import Marker, word_place
-from rheumcalc.findings import Finding, Suppression
+from rheumcalc.findings import Finding
 from rheumcalc.rules import find_rule
 from rheumcalc.source import Location, Span
+from rheumcalc.study.claims import Suppression
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 #: What may stand on a line that is empty all the same: spaces, and the marks of a quotation.

@@ -7,7 +7,7 @@ import re
 from html.entities import html5
 from typing import TYPE_CHECKING
 
-from rheumcalc.files import UnreadableFileError, refuse_nul, unreadable
+from rheumcalc.files.reading import UnreadableFileError, refuse_nul, unreadable
 from rheumcalc.source import Source
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from statistics import median
 
 from rheumcalc.documents.document import Block, Document
 from rheumcalc.documents.pdf_pages import Line
-from rheumcalc.documents.plain import is_heading_line
+from rheumcalc.documents.plain_text import is_heading_line
 from rheumcalc.documents.writer import MAX_CHARACTERS
-from rheumcalc.files import unreadable
+from rheumcalc.files.reading import unreadable
 from rheumcalc.source import Landmark, Source, Span
 
 #: The most pages that are read, and the longest that reading them may take, in seconds.

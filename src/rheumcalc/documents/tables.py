@@ -13,8 +13,8 @@ from rheumcalc.documents.headings import Declared, Heading, holds_sizes, is_tota
 from rheumcalc.documents.marks import veil
 from rheumcalc.extract import find_results
 from rheumcalc.grammar import MAX_LENGTH, Reported, parse_reported
-from rheumcalc.printed import Printed, PrintedError, parse_count, parse_number
-from rheumcalc.rounding import NEAREST
+from rheumcalc.numbers.printed import Printed, PrintedError, parse_count, parse_number
+from rheumcalc.numbers.rounding import NEAREST
 from rheumcalc.source import Span
 from rheumcalc.tokens import NUMERAL
 

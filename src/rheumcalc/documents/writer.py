@@ -10,9 +10,9 @@ from rheumcalc.documents.captions import with_captions
 from rheumcalc.documents.document import Block, Cell, Document, Table, blank
 from rheumcalc.documents.grid import Grid, GridCell
 from rheumcalc.documents.markers import Marker
-from rheumcalc.documents.plain import is_heading_line
+from rheumcalc.documents.plain_text import is_heading_line
 from rheumcalc.documents.words import Words
-from rheumcalc.files import unreadable
+from rheumcalc.files.reading import unreadable
 from rheumcalc.source import Landmark, Source, Span
 
 #: The longest text that is taken out of a document, in characters: as much as a draft in plain text may have.

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rheumcalc.extract.mentions import Antecedent, Mention
 from rheumcalc.extract.words import PEOPLE
 from rheumcalc.grammar import read_count
-from rheumcalc.printed import PrintedError
+from rheumcalc.numbers.printed import PrintedError
 from rheumcalc.source import Span
 from rheumcalc.tokens import Token
 

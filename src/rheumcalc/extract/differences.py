@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rheumcalc.extract.segments import segments
 from rheumcalc.extract.words import MEASURES_IN_PERCENT
-from rheumcalc.printed import Printed, PrintedError, parse_number
+from rheumcalc.numbers.printed import Printed, PrintedError, parse_number
 from rheumcalc.source import Span
 from rheumcalc.tokens import NUMERAL, PERCENT_SIGN, SPACE, lower_case
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from rheumcalc.extract.mentions import Mention
 from rheumcalc.grammar import Reported, read_count, read_denominator, read_percentage
-from rheumcalc.printed import PrintedError
+from rheumcalc.numbers.printed import PrintedError
 from rheumcalc.source import Span
 from rheumcalc.tokens import Token
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rheumcalc.grammar import Reported
-from rheumcalc.printed import Printed
+from rheumcalc.numbers.printed import Printed
 from rheumcalc.source import Span
 
 

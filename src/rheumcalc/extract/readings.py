@@ -13,10 +13,10 @@ from functools import cache
 
 from rheumcalc.extract.mentions import Mention
 from rheumcalc.extract.words import COUNTED_THINGS, PEOPLE
-from rheumcalc.feasible import feasible_counts, feasible_denominators
 from rheumcalc.grammar import Reported
-from rheumcalc.printed import PrintedError, parse_number_words
-from rheumcalc.rounding import NEAREST
+from rheumcalc.numbers.feasible import feasible_counts, feasible_denominators
+from rheumcalc.numbers.printed import PrintedError, parse_number_words
+from rheumcalc.numbers.rounding import NEAREST
 from rheumcalc.tokens import Token
 
 #: How many tokens after a result its noun may take: `16 (18.2%) active swollen joints`.

@@ -14,7 +14,7 @@ from rheumcalc.extract.segments import segments
 from rheumcalc.extract.tokens import tokenise
 from rheumcalc.extract.vetoes import refuses
 from rheumcalc.grammar import FORMS, Form, Reported, compiled, read, read_percentage
-from rheumcalc.printed import PrintedError
+from rheumcalc.numbers.printed import PrintedError
 from rheumcalc.source import Span
 from rheumcalc.tokens import Token
 

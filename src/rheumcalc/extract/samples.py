@@ -9,7 +9,7 @@ from functools import cache
 
 from rheumcalc.extract.mentions import Mention
 from rheumcalc.extract.words import LABELS, PEOPLE, UNITS
-from rheumcalc.printed import GROUP_SPACES, NUMBER_WORDS, Printed, PrintedError, parse_count
+from rheumcalc.numbers.printed import GROUP_SPACES, NUMBER_WORDS, Printed, PrintedError, parse_count
 from rheumcalc.source import Span
 from rheumcalc.tokens import NUMERAL, SPACE, lower_case
 

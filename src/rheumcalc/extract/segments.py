@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from rheumcalc.extract.sentences import sentence_end
-from rheumcalc.printed import NUMBER_WORDS
+from rheumcalc.numbers.printed import NUMBER_WORDS
 from rheumcalc.source import Span
 
 #: The longest stretch read as one sentence, to either side of an anchor, in characters.

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from rheumcalc.extract.mentions import Mention
 from rheumcalc.extract.segments import segments
 from rheumcalc.extract.words import PEOPLE
-from rheumcalc.printed import NUMBER_WORDS
+from rheumcalc.numbers.printed import NUMBER_WORDS
+from rheumcalc.numbers.timepoint import Timepoint, parse_timepoint
 from rheumcalc.source import Span
-from rheumcalc.timepoint import Timepoint, parse_timepoint
 from rheumcalc.tokens import SPACE, lower_case
 
 _S = rf"{SPACE}{{1,3}}"

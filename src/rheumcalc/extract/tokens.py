@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from rheumcalc.extract.words import CONJUNCTIONS, GLUE, LABELS, MEASURES, PEOPLE, UNITS, VERBS, WEAK_LABELS, YEAR_WORDS
-from rheumcalc.printed import GROUP_SPACES, NUMBER_WORDS, POINTS
+from rheumcalc.numbers.printed import GROUP_SPACES, NUMBER_WORDS, POINTS
 from rheumcalc.tokens import (
     HEDGES,
     LABEL,

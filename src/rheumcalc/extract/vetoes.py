@@ -16,7 +16,7 @@ from rheumcalc.extract.words import (
     SOLUTIONS,
 )
 from rheumcalc.grammar import Form, read_count, read_percentage
-from rheumcalc.printed import PrintedError
+from rheumcalc.numbers.printed import PrintedError
 from rheumcalc.tokens import Token
 
 Veto = Callable[[re.Match[str], list[Token]], bool]

@@ -6,15 +6,14 @@ import secrets
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rheumcalc.console import as_text
-from rheumcalc.plain import visible
+from rheumcalc.messages import counted, visible
 from rheumcalc.report import table
 from rheumcalc.rules import Severity
-from rheumcalc.working import counted
+from rheumcalc.terminal.layout import as_text
 
 if TYPE_CHECKING:
     from rheumcalc.findings import Finding
-    from rheumcalc.run import Report
+    from rheumcalc.result import Report
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 #: How many annotations of one kind a step may show (actions/toolkit, pull request 734).

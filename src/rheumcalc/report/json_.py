@@ -6,16 +6,17 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from rheumcalc.cases import Judgement, Resolved
-from rheumcalc.claims import Claim, ProportionClaim, Subject, Verdict
+from rheumcalc.checks.case import Judgement
 from rheumcalc.findings import Finding
+from rheumcalc.result import FileReport, Report, Status, StudyReport
 from rheumcalc.rules import Rule, Severity
-from rheumcalc.run import FileReport, Report, Status, StudyReport
 from rheumcalc.source import Location
+from rheumcalc.study.claims import Claim, ProportionClaim, Subject, Verdict
+from rheumcalc.study.denominators import Resolved
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Comparison, Named
-    from rheumcalc.feasible import IntegerRange
+    from rheumcalc.numbers.feasible import IntegerRange
     from rheumcalc.solve import Solution
 
     #: A section's source and name with its record, and what the record says about each claim in it.

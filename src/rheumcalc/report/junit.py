@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from rheumcalc.plain import visible
+from rheumcalc.messages import counted, visible
 from rheumcalc.rules import Severity
-from rheumcalc.working import counted
 
 if TYPE_CHECKING:
     from rheumcalc.findings import Finding
-    from rheumcalc.run import FileReport, Report
+    from rheumcalc.result import FileReport, Report
 
 
 def render_report(report: Report) -> str:

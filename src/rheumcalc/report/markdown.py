@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from rheumcalc.plain import visible
+from rheumcalc.messages import counted, visible
 from rheumcalc.report.summary import conclusion, summary
 from rheumcalc.rules import Severity
-from rheumcalc.working import counted
 
 if TYPE_CHECKING:
     from rheumcalc.findings import Finding
-    from rheumcalc.run import Report
+    from rheumcalc.result import Report
 
 #: The longest report, in bytes of UTF-8: GitHub refuses a comment of more than 65,536 characters.
 MAX_BYTES = 60_000

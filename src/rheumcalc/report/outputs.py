@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rheumcalc.config import SettingsError
 
 if TYPE_CHECKING:
-    from rheumcalc.run import Report
+    from rheumcalc.result import Report
 
 
 class Options(NamedTuple):
@@ -27,8 +27,8 @@ class Output(NamedTuple):
 
 
 def _table(report: Report, options: Options) -> str:
-    from rheumcalc.console import as_text
     from rheumcalc.report import table
+    from rheumcalc.terminal.layout import as_text
 
     return as_text(lambda console: table.render_report(report, console, quiet=options.quiet))
 
@@ -119,7 +119,7 @@ def refuse_inputs(targets: Iterable[str | None], paths: Iterable[str]) -> None:
     written = {identity(target): target for target in targets if target is not None}
     if not written:
         return
-    from rheumcalc.inputs import STDIN, find_files
+    from rheumcalc.files.search import STDIN, find_files
 
     for name in find_files(paths).names:
         if name != STDIN and identity(name) in written:
@@ -131,7 +131,7 @@ def _refuse_missing(planned: Iterable[Output]) -> None:
     for name in {each.format for each in planned} & set(_LIBRARIES):
         from importlib.util import find_spec
 
-        from rheumcalc.extras import MissingExtraError
+        from rheumcalc.messages import MissingExtraError
 
         module, extra = _LIBRARIES[name]
         if find_spec(module) is None:
@@ -154,7 +154,7 @@ def _parse(text: str, known: Collection[str]) -> Output:
 
 def _file(name: str) -> str | None:
     """Return the file with this name; None where it is what people call standard output."""
-    from rheumcalc.output_files import STANDARD_OUTPUT
+    from rheumcalc.files.writing import STANDARD_OUTPUT
 
     return None if name in STANDARD_OUTPUT else name
 

@@ -9,8 +9,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from rheumcalc.console import SEVERITY_STYLES, hanging, measure
 from rheumcalc.rules import Rule
+from rheumcalc.terminal.layout import hanging, measure
+from rheumcalc.terminal.verdicts import SEVERITY_STYLES
 
 _ADDRESS = re.compile(r"<(https?://[^>]*)>")
 

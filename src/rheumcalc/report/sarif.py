@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from rheumcalc._version import __version__
-from rheumcalc.fingerprints import fingerprints
-from rheumcalc.plain import visible
+from rheumcalc.findings import fingerprints
+from rheumcalc.messages import visible
+from rheumcalc.result import Status
 from rheumcalc.rules import RULES, Rule, Severity
-from rheumcalc.run import Status
 
 if TYPE_CHECKING:
     from rheumcalc.findings import Finding
-    from rheumcalc.run import FileReport, Report
+    from rheumcalc.result import FileReport, Report
     from rheumcalc.source import Location
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from rheumcalc.claims import Group, ProportionClaim, StudyClaims
+from rheumcalc.files.writing import write_whole
 from rheumcalc.grammar import MAX_LENGTH, parse_reported
-from rheumcalc.model import Unit, slug
-from rheumcalc.output_files import write_whole
-from rheumcalc.printed import Bound, Printed, PrintedError
-from rheumcalc.working import counted
+from rheumcalc.messages import counted
+from rheumcalc.numbers.printed import Bound, Printed, PrintedError
+from rheumcalc.record.model import Unit, slug
+from rheumcalc.study.claims import Group, ProportionClaim, StudyClaims
 
 #: The most results that a skeleton holds: a record has room for no more with everything that is to be added.
 MAX_RESULTS = 1_500

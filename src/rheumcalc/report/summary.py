@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.claims import Verdict
+from rheumcalc.messages import counted
+from rheumcalc.result import Status
 from rheumcalc.rules import Severity
-from rheumcalc.run import Status
-from rheumcalc.working import counted
+from rheumcalc.study.claims import Verdict
 
 if TYPE_CHECKING:
-    from rheumcalc.run import Report
+    from rheumcalc.result import Report
 
 
 class Summary(NamedTuple):

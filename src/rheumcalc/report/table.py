@@ -10,32 +10,22 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from rheumcalc.claims import Claim, Verdict
-from rheumcalc.console import (
-    GAP,
-    SEVERITY_STYLES,
-    VERDICT_STYLES,
-    Cell,
-    fitted_widths,
-    hanging,
-    measure,
-    quoted,
-    row_lines,
-    wrapped,
-)
-from rheumcalc.load import MAX_DEFECTS
-from rheumcalc.plain import visible
+from rheumcalc.messages import counted, visible
+from rheumcalc.record.load import MAX_DEFECTS
 from rheumcalc.report.summary import summary
+from rheumcalc.result import Status
 from rheumcalc.rules import Severity
-from rheumcalc.run import Status
-from rheumcalc.working import CONVENTION_LABELS, counted, verdict_label
+from rheumcalc.study.claims import Claim, Verdict
+from rheumcalc.terminal.layout import GAP, Cell, fitted_widths, hanging, measure, quoted, row_lines, wrapped
+from rheumcalc.terminal.verdicts import CONVENTION_LABELS, SEVERITY_STYLES, VERDICT_STYLES, verdict_label
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding
-    from rheumcalc.cases import Judgement, Resolved
+    from rheumcalc.checks.case import Judgement
     from rheumcalc.findings import Finding
-    from rheumcalc.run import FileReport, Report, StudyReport
+    from rheumcalc.result import FileReport, Report, StudyReport
     from rheumcalc.solve import Solution
+    from rheumcalc.study.denominators import Resolved
 
 #: What stands in the margin of a result that a finding is about, and what it means.
 _MARK = ("!", "bold")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from rheumcalc.files import UnreadableFileError, unreadable
+from rheumcalc.files.reading import UnreadableFileError, unreadable
 from rheumcalc.sheets.grid import Row, Sheet
 from rheumcalc.sheets.headers import Group, Layout, fold, read_header
 from rheumcalc.sheets.limits import HEADER_ROWS, MAX_COLUMNS, MAX_RESULTS, oversized

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
-from rheumcalc.files import UnreadableFileError, unreadable
+from rheumcalc.files.reading import UnreadableFileError, unreadable
 from rheumcalc.sheets.grid import Row, Score, Sheet
 from rheumcalc.sheets.limits import HEADER_ROWS, MAX_ROWS, too_many_rows
 from rheumcalc.source import Source, Span

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rheumcalc.files import UnreadableFileError, unreadable
+from rheumcalc.files.reading import UnreadableFileError, unreadable
 
 #: The most rows of one worksheet that hold anything.
 MAX_ROWS = 20_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rheumcalc.printed import Printed, PrintedError, parse_count, parse_number
+from rheumcalc.numbers.printed import Printed, PrintedError, parse_count, parse_number
 from rheumcalc.sheets.formats import shortened
 
 #: What people write where a study reports nothing.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from rheumcalc.files import UnreadableFileError, unreadable
+from rheumcalc.files.reading import UnreadableFileError, unreadable
 from rheumcalc.sheets.formats import displayed
 from rheumcalc.sheets.grid import Row, Score, Sheet
 from rheumcalc.sheets.limits import HEADER_ROWS, MAX_CELLS, MAX_ROWS, MAX_UNPACKED, oversized, too_many_rows

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rheumcalc.stats.effects import EffectMeasure, Estimate, risk_difference, risk_ratio
+from rheumcalc.numbers.effects import EffectMeasure, Estimate, risk_difference, risk_ratio
 from rheumcalc.summary.rows import Row
 
 #: Words of a name or label by which an arm is known to be the one that others are compared with, the surest first.

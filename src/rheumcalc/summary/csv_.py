@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
 from rheumcalc.summary.records import FIELDS, described
 from rheumcalc.summary.table import SummaryTable
 

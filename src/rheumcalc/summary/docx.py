@@ -7,8 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from rheumcalc.extras import MissingExtraError
-from rheumcalc.plain import visible
+from rheumcalc.messages import MissingExtraError, visible
 from rheumcalc.summary.grid import Column, Grid, grid_of
 from rheumcalc.summary.table import FIGURE_SPACES, SummaryTable
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import NamedTuple
 
-from rheumcalc.addresses import AddressError, Values, parse_address, split_words
-from rheumcalc.claims import Verdict, result_key
 from rheumcalc.config import SettingsError
 from rheumcalc.documents import Marker, read_document
 from rheumcalc.documents.markers import HOLDING, find_markers, held, unclosed_markers
-from rheumcalc.files import decode, refuse_nul
+from rheumcalc.files.reading import decode, refuse_nul
+from rheumcalc.record.addresses import AddressError, Values, parse_address, split_words
 from rheumcalc.source import Source, Span
+from rheumcalc.study.claims import Verdict, result_key
 from rheumcalc.summary import html, markdown
 from rheumcalc.summary.options import SummaryOptions, parse_words, with_options
 from rheumcalc.summary.rows import Row, Rows

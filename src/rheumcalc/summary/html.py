@@ -10,7 +10,7 @@ import hashlib
 import html
 from xml.etree import ElementTree as ET
 
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
 from rheumcalc.summary.grid import Grid, grid_of
 from rheumcalc.summary.table import FIGURE_SPACES, Note, SummaryTable
 

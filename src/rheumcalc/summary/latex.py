@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
 from rheumcalc.summary.grid import Grid, grid_of
 from rheumcalc.summary.table import Padding, SummaryTable
 

@@ -6,7 +6,7 @@ import re
 
 from rich.cells import cell_len
 
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
 from rheumcalc.summary.grid import Column, Grid, grid_of
 from rheumcalc.summary.table import FIGURE_SPACES, SummaryTable
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
 from rheumcalc.config import SettingsError
-from rheumcalc.printed import Bound, PrintedError, parse_number
-from rheumcalc.rounding import printed_decimal
-from rheumcalc.stats.intervals import IntervalMethod
+from rheumcalc.numbers.intervals import IntervalMethod
+from rheumcalc.numbers.printed import Bound, PrintedError, parse_number
+from rheumcalc.numbers.rounding import printed_decimal
 
 
 class Style(StrEnum):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 #: What writes each format: a module here, and its function from a table to text or bytes.
 _WRITERS: Mapping[str, tuple[str, str]] = {
-    "table": ("terminal", "render_text"),
+    "table": ("terminal_table", "render_text"),
     "markdown": ("markdown", "render_table"),
     "csv": ("csv_", "render_table"),
     "json": ("json_", "render_table"),

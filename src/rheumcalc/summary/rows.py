@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.cases import Case, Judgement, Resolved, ResolvedBy
-from rheumcalc.claims import Group, ProportionClaim, StatisticClaim, StudyClaims, Verdict, result_key
-from rheumcalc.feasible import feasible_counts
+from rheumcalc.checks.case import Case, Judgement
 from rheumcalc.findings import Finding
-from rheumcalc.rounding import RoundingMode
+from rheumcalc.numbers.arithmetic import share
+from rheumcalc.numbers.feasible import feasible_counts
+from rheumcalc.numbers.rounding import RoundingMode
+from rheumcalc.numbers.timepoint import Timepoint
 from rheumcalc.rules import Severity
-from rheumcalc.timepoint import Timepoint
-from rheumcalc.working import share
+from rheumcalc.study.claims import Group, ProportionClaim, StatisticClaim, StudyClaims, Verdict, result_key
+from rheumcalc.study.denominators import Resolved, ResolvedBy
 
 if TYPE_CHECKING:
-    from rheumcalc.run import StudyReport
+    from rheumcalc.result import StudyReport
 
 
 #: The largest denominator of which an interval is worked out: far above any study, and far below where digits get lost.

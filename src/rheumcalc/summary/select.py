@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from rheumcalc.config import SettingsError
+from rheumcalc.numbers.timepoint import parse_timepoint
 from rheumcalc.summary.options import Grouping, SummaryOptions
 from rheumcalc.summary.rows import Row, Rows
-from rheumcalc.timepoint import parse_timepoint
 
 
 def selected(rows: Rows, options: SummaryOptions) -> tuple[Row, ...]:

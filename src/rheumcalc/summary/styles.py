@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from rheumcalc.printed import Bound
-from rheumcalc.rounding import NEAREST, RoundingMode, printed_decimal, round_exact
+from rheumcalc.numbers.printed import Bound
+from rheumcalc.numbers.rounding import NEAREST, RoundingMode, printed_decimal, round_exact
 from rheumcalc.summary.options import Style
 from rheumcalc.summary.rows import Row
 

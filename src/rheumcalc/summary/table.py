@@ -9,17 +9,18 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
-from rheumcalc.cases import ResolvedBy
-from rheumcalc.claims import Verdict
 from rheumcalc.findings import Finding
-from rheumcalc.rounding import RoundingMode, printed_decimal, round_exact
+from rheumcalc.messages import counted
+from rheumcalc.numbers.intervals import Limits, proportion_interval
+from rheumcalc.numbers.rounding import RoundingMode, printed_decimal, round_exact
 from rheumcalc.sheets.grid import column_letters
-from rheumcalc.stats.intervals import Limits, proportion_interval
+from rheumcalc.study.claims import Verdict
+from rheumcalc.study.denominators import ResolvedBy
 from rheumcalc.summary.options import Grouping, SummaryOptions
 from rheumcalc.summary.rows import MAX_DENOMINATOR, Row, Rows
 from rheumcalc.summary.select import outcome_key, selected
 from rheumcalc.summary.styles import STYLE_NOTES, Percentage, percentages, usual_decimals
-from rheumcalc.working import counted, verdict_label
+from rheumcalc.terminal.verdicts import verdict_label
 
 #: What stands where a number is not known.
 UNKNOWN = "–"

@@ -7,8 +7,7 @@ from io import BytesIO
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from rheumcalc.extras import MissingExtraError
-from rheumcalc.plain import visible
+from rheumcalc.messages import MissingExtraError, visible
 from rheumcalc.summary.records import described
 from rheumcalc.summary.table import Line, SummaryTable
 

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from rheumcalc.documents.docx import read_docx
 from rheumcalc.documents.docx_places import Trace
 from rheumcalc.documents.word_styles import W
-from rheumcalc.files import UnreadableFileError, read_file
-from rheumcalc.inputs import shown_name
-from rheumcalc.output_files import write_whole_bytes
+from rheumcalc.files.reading import UnreadableFileError, read_file
+from rheumcalc.files.search import shown_name
+from rheumcalc.files.writing import write_whole_bytes
+from rheumcalc.messages import counted
 from rheumcalc.report.annotate.anchors import Anchors
 from rheumcalc.report.annotate.comments import comment, written_at
 from rheumcalc.report.annotate.package import Package
-from rheumcalc.working import counted
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from rheumcalc.run import FileReport, Report
+    from rheumcalc.result import FileReport, Report
 
 #: The highest number that a comment may have.
 _MAX_IDENTIFIER = 2**31 - 1

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rheumcalc.documents.word_styles import W
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
 from rheumcalc.rules import Severity
 
 if TYPE_CHECKING:

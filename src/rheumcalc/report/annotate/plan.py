@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rheumcalc.config import SettingsError
-from rheumcalc.inputs import STDIN, find_files
+from rheumcalc.files.search import STDIN, find_files
 from rheumcalc.report.outputs import identity
 
 _SUFFIX = ".docx"

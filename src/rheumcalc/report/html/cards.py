@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.cases import Case, Judgement, Resolved, ResolvedBy
-from rheumcalc.claims import Subject, Verdict
+from rheumcalc.checks.case import Case, Judgement
 from rheumcalc.findings import Finding
-from rheumcalc.plain import visible
-from rheumcalc.report.html.views import ClaimView, Fact, FindingView, PlaceView
-from rheumcalc.rounding import RoundingMode
+from rheumcalc.messages import visible
+from rheumcalc.numbers.arithmetic import CONVENTION_WORDS, division, fitting_counts, fitting_denominators
+from rheumcalc.numbers.rounding import RoundingMode
+from rheumcalc.report.html.contents import ClaimView, Fact, FindingView, PlaceView
 from rheumcalc.source import Location
-from rheumcalc.working import CONVENTION_WORDS, division, fitting_counts, fitting_denominators
+from rheumcalc.study.claims import Subject, Verdict
+from rheumcalc.study.denominators import Resolved, ResolvedBy
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Comparison

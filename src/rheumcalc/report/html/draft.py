@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from rheumcalc.documents import Block, Cell, Document, Table
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
 from rheumcalc.report.html.marks import Mark, Marks
 from rheumcalc.source import Span
 

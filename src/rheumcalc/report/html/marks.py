@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rheumcalc.claims import Claim
 from rheumcalc.source import Span
+from rheumcalc.study.claims import Claim
 
 
 @dataclass(frozen=True, eq=False)

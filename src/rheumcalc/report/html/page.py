@@ -7,11 +7,11 @@ import hashlib
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from rheumcalc.report.html.build import page_view
 from rheumcalc.report.html.rule_pages import rule_page
-from rheumcalc.report.html.view import page_view
 
 if TYPE_CHECKING:
-    from rheumcalc.run import Report
+    from rheumcalc.result import Report
 
 
 def render_report(report: Report) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from rheumcalc.claims import Claim
 from rheumcalc.findings import Finding
 from rheumcalc.report.html.cards import MAX_LISTED
 from rheumcalc.report.html.draft import Part, Run, draft_parts
 from rheumcalc.report.html.marks import Marks, marks_of
+from rheumcalc.result import FileReport, Report, StudyReport
 from rheumcalc.rules import Severity
-from rheumcalc.run import FileReport, Report, StudyReport
 from rheumcalc.source import Location, Span
+from rheumcalc.study.claims import Claim
 
 #: How many results are marked, and how many findings are listed, the gravest first; JSON has them all.
 MAX_CLAIMS = 5_000

@@ -5,20 +5,19 @@ from __future__ import annotations
 import base64
 from typing import NamedTuple
 
-from rheumcalc.cases import Resolved
-from rheumcalc.claims import Claim
-from rheumcalc.extras import MissingExtraError
-from rheumcalc.plain import visible
+from rheumcalc.messages import MissingExtraError, visible
+from rheumcalc.numbers.effects import EffectMeasure
 from rheumcalc.report.html.cards import group_words, recomputed, time_words
-from rheumcalc.report.html.views import Figure, StudyRow
-from rheumcalc.run import StudyReport
-from rheumcalc.stats.effects import EffectMeasure
+from rheumcalc.report.html.contents import Figure, StudyRow
+from rheumcalc.result import StudyReport
+from rheumcalc.study.claims import Claim
+from rheumcalc.study.denominators import Resolved
 from rheumcalc.summary.forest import FigureError, forest
 from rheumcalc.summary.options import SummaryOptions
 from rheumcalc.summary.rows import claim_rows, rows_of
 from rheumcalc.summary.styles import percentages
 from rheumcalc.summary.table import interval_of, limits_text
-from rheumcalc.working import verdict_label
+from rheumcalc.terminal.verdicts import verdict_label
 
 #: How intervals and figures are made, as `summary` makes them where nobody asks for more.
 _OPTIONS = SummaryOptions()

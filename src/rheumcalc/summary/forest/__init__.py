@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
-from rheumcalc.extras import MissingExtraError
-from rheumcalc.stats.effects import EffectMeasure
-from rheumcalc.stats.intervals import IntervalMethod
+from rheumcalc.messages import MissingExtraError
+from rheumcalc.numbers.effects import EffectMeasure
+from rheumcalc.numbers.intervals import IntervalMethod
 from rheumcalc.summary.forest.content import Content, FigureError, Plan, content_of
 from rheumcalc.summary.forest.drawing import drawn, own_settings, quiet
 from rheumcalc.summary.forest.layout import laid_out

@@ -7,10 +7,10 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
-from rheumcalc.claims import Verdict
-from rheumcalc.rounding import RoundingMode, printed_decimal, round_exact
-from rheumcalc.stats.effects import EffectMeasure, Estimate
-from rheumcalc.stats.intervals import IntervalMethod, Limits, proportion_interval
+from rheumcalc.numbers.effects import EffectMeasure, Estimate
+from rheumcalc.numbers.intervals import IntervalMethod, Limits, proportion_interval
+from rheumcalc.numbers.rounding import RoundingMode, printed_decimal, round_exact
+from rheumcalc.study.claims import Verdict
 from rheumcalc.summary.contrasts import Contrast, contrasts
 from rheumcalc.summary.forest.typeface import Typeface
 from rheumcalc.summary.options import Grouping, level_text

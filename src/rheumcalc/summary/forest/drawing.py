@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rheumcalc.stats.effects import EffectMeasure
+from rheumcalc.numbers.effects import EffectMeasure
 from rheumcalc.summary.forest.content import Content
 from rheumcalc.summary.forest.layout import SMALL, Box, Layout, Line
 from rheumcalc.summary.forest.typeface import Typeface

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rheumcalc.plain import visible
+from rheumcalc.messages import visible
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties

@@ -1,0 +1,1 @@
+"""Exact arithmetic on printed numbers: what they may stand for, and what fits them."""

@@ -1,0 +1,1 @@
+"""A study record: its file, its model, and what it claims."""

@@ -1,0 +1,130 @@
+"""What a run gave: a report for each file, study by study, and what is counted over all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from rheumcalc.checks.case import Case, Judgement
+from rheumcalc.config import DEFAULT_RULES
+from rheumcalc.findings import Finding, sort_findings
+from rheumcalc.rules import Severity
+from rheumcalc.study.claims import StudyClaims, Verdict
+
+if TYPE_CHECKING:
+    from rheumcalc.binding import Status as Bound
+    from rheumcalc.documents import Document
+
+
+class Status(StrEnum):
+    """What became of a file: read and checked, read and found defective, or not read at all."""
+
+    OK = "ok"
+    INVALID = "invalid"
+    UNREADABLE = "unreadable"
+
+
+class StudyReport(NamedTuple):
+    """One study's claims, a judgement for each in the same order, and the findings about them.
+
+    `unselected` counts the inconsistent claims that only rules which do not apply have findings about.
+    """
+
+    claims: StudyClaims
+    judgements: tuple[Judgement, ...]
+    case: Case
+    findings: tuple[Finding, ...]
+    unselected: int = 0
+
+
+class FileReport(NamedTuple):
+    """What one file gave: `defects` prevent its being checked, `remarks` are findings about its markers.
+
+    `notes` say, in words, how it was read and what of it was not. `document` is what was read of a draft.
+    """
+
+    name: str
+    kind: str | None
+    status: Status
+    studies: tuple[StudyReport, ...] = ()
+    defects: tuple[Finding, ...] = ()
+    remarks: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    document: Document | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings of the file in the order of their places, ignored ones included."""
+        found = (finding for study in self.studies for finding in study.findings)
+        return self.defects + sort_findings((*self.remarks, *found))
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What is decided about every claim of the file."""
+        return tuple(judgement for study in self.studies for judgement in study.judgements)
+
+
+class Report(NamedTuple):
+    """What a run gave: a report for each file in the order given, and how many files in folders were no records.
+
+    `rules` are the codes of the rules that applied. `gone` is how many entries of a baseline match nothing any more.
+    """
+
+    files: tuple[FileReport, ...]
+    skipped: int = 0
+    rules: frozenset[str] = DEFAULT_RULES
+    gone: int = 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, file by file, ignored ones included."""
+        return tuple(finding for file in self.files for finding in file.findings)
+
+    @property
+    def verdicts(self) -> Counter[Verdict]:
+        """How many claims got each verdict."""
+        return Counter(judgement.verdict for file in self.files for judgement in file.judgements)
+
+    @property
+    def unselected(self) -> int:
+        """How many inconsistent claims only rules that do not apply have findings about."""
+        return sum(study.unselected for file in self.files for study in file.studies)
+
+    @property
+    def severities(self) -> Counter[Severity]:
+        """How many findings, neither ignored nor known from a baseline, have each severity."""
+        return Counter(finding.severity for finding in self._unordered() if finding.is_open)
+
+    @property
+    def bindings(self) -> Counter[Bound] | None:
+        """How many claims and sizes of drafts have each standing against their records; None without records."""
+        bound = [study.case.binding for file in self.files for study in file.studies if study.case.binding is not None]
+        return Counter(each.status for binding in bound for each in binding.comparisons) if bound else None
+
+    @property
+    def ignored(self) -> int:
+        """How many findings are ignored with a reason."""
+        return sum(finding.ignored is not None for finding in self._unordered())
+
+    @property
+    def known(self) -> int:
+        """How many findings a baseline has."""
+        return sum(finding.known for finding in self._unordered())
+
+    def _unordered(self) -> Iterator[Finding]:
+        """Yield all findings without the cost of their order."""
+        for file in self.files:
+            yield from file.defects
+            yield from file.remarks
+            for study in file.studies:
+                yield from study.findings
+
+    def exit_code(self, fail_on: Severity | None = Severity.ERROR) -> int:
+        """Return 2 where a file could not be checked, 1 where a finding is at or above `fail_on`, else 0."""
+        if not self.files or any(file.status is not Status.OK for file in self.files):
+            return 2
+        severities, found = list(Severity), self.severities
+        failing = severities[: severities.index(fail_on) + 1] if fail_on else []
+        return int(any(found[severity] for severity in failing))

@@ -1,1 +1,0 @@
-"""Functions that know numbers and no studies."""

@@ -1,0 +1,1 @@
+"""What studies report: the claims, whatever kind of text they stand in."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rheumcalc.grammar import Reported, parse_reported
 from rheumcalc.numbers.arithmetic import (
     division,
     expansion,
@@ -25,6 +24,7 @@ from rheumcalc.numbers.feasible import (
 )
 from rheumcalc.numbers.printed import Bound, Printed, PrintedError
 from rheumcalc.numbers.rounding import NEAREST, TOLERATED, RoundingMode
+from rheumcalc.prose.reported import Reported, parse_reported
 from rheumcalc.study.claims import Verdict
 
 

@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from rheumcalc.binding.records import Record, agree, counts_agree
 from rheumcalc.binding.words import as_words, content_words, stem
-from rheumcalc.extract.words import COUNTED_THINGS
-from rheumcalc.hedges import admitted_by_words
 from rheumcalc.numbers.arithmetic import share
 from rheumcalc.numbers.rounding import NEAREST
 from rheumcalc.numbers.timepoint import parse_timepoint
+from rheumcalc.prose.hedges import admitted_by_words
+from rheumcalc.prose.lexicon import words_with
 from rheumcalc.study.claims import Group, ProportionClaim
 from rheumcalc.study.denominators import Resolved
 
@@ -51,7 +51,7 @@ _TIME = re.compile(
 
 def value_of(claim: ProportionClaim, record: Record) -> Resolved | None:
     """Return the one value of the record that a claim is of, by outcome, arm and timepoint; None where that is open."""
-    if claim.words is None or (claim.others is not None and claim.others.lower() not in COUNTED_THINGS):
+    if claim.words is None or (claim.others is not None and claim.others.lower() not in words_with("thing")):
         return None
     around = _TIME.sub(" ", f"{claim.words.before} {claim.words.after}")
     outcomes = _outcomes(content_words(around), content_words(claim.words.sentence), record)

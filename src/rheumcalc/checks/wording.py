@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from rheumcalc.checks.case import Case, Decision, Judgement
 from rheumcalc.findings import Finding
-from rheumcalc.hedges import admitted_by_words
 from rheumcalc.numbers.arithmetic import expansion, percent_text, rounded, share
 from rheumcalc.numbers.printed import Bound, Printed
 from rheumcalc.numbers.rounding import Interval, printed_decimal
+from rheumcalc.prose.hedges import admitted_by_words
 from rheumcalc.study.claims import DifferenceClaim, Verdict
 from rheumcalc.study.denominators import Resolved, ResolvedBy
 

@@ -9,18 +9,33 @@ from itertools import starmap
 
 from rheumcalc.documents import Document, Marker, Section, Table, TableResult, outside, sections, table_results
 from rheumcalc.documents.generated import MarkedValues, without_generated
-from rheumcalc.extract import Mention, SampleSize, find_results, find_sample_sizes
-from rheumcalc.extract.clauses import LISTED, Clauses
 from rheumcalc.extract.differences import Difference, find_differences
-from rheumcalc.extract.readings import counted_by, estimate_by_words, size_by_label
-from rheumcalc.extract.scope import Scope
-from rheumcalc.extract.sentences import Sentences
 from rheumcalc.extract.times import Definition, response_definitions, result_times
-from rheumcalc.grammar import parse_reported
 from rheumcalc.numbers.printed import Printed, PrintedError
 from rheumcalc.numbers.timepoint import Timepoint
+from rheumcalc.prose.doubts import counted_by, estimate_by_words, size_by_label
+from rheumcalc.prose.estimators import Estimators
+from rheumcalc.prose.mentions import Mention
+from rheumcalc.prose.others import Others
+from rheumcalc.prose.reported import parse_reported
+from rheumcalc.prose.sizes import SampleSize, sample_sizes
+from rheumcalc.prose.surroundings import LISTED, Surroundings
+from rheumcalc.prose.text import read_text
+from rheumcalc.prose.tokens import Tokens
 from rheumcalc.source import Location, Source, Span
-from rheumcalc.study.claims import Claim, DifferenceClaim, Group, Naming, ProportionClaim, StudyClaims, Subject, Words
+from rheumcalc.study.claims import (
+    Claim,
+    DifferenceClaim,
+    Group,
+    Naming,
+    NotRead,
+    OtherReading,
+    ProportionClaim,
+    StudyClaims,
+    Subject,
+    Words,
+)
+from rheumcalc.study.doubts import Doubt
 
 #: How much of the words around a result is shown as its label, in characters.
 _LABEL = 72
@@ -29,7 +44,6 @@ _NUMBER = re.compile(r"(?<![0-9.,·])[0-9]{1,9}(?![0-9])(?![.,·][0-9])")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
 #: How much text beside a table may say what its numbers are, in characters.
 _NOTES = 300
-_WORD = re.compile(r"[^\W\d_]+")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\r?\n")
 #: How a draft names a study by a key: a citation, or an attribute of a heading.
 _KEY = re.compile(
@@ -71,14 +85,17 @@ class _Reader:
         self.source = source
         self.markers = markers
         self.marked = MarkedValues(markers)
-        self.mentions = find_results(prose)
-        self.sizes = find_sample_sizes(prose, self.mentions)
+        reading = read_text(prose)
+        self.tokens = reading.tokens
+        self.mentions = reading.mentions
+        self.not_read = reading.others
+        self.sizes = sample_sizes(self.tokens, self.mentions)
         self.differences = find_differences(prose)
         self.definitions = response_definitions(prose)
         self.times = result_times(prose, self.mentions)
-        sentences = Sentences(prose)
-        self.clauses = Clauses(prose, sentences, self.mentions)
-        self.scope = Scope(prose, sentences, self.sizes)
+        self.surroundings = Surroundings(self.tokens, self.mentions)
+        self.others = Others(self.tokens, self.sizes)
+        self.estimators = Estimators(self.tokens)
         self.prose = prose
         self.numbers = [(match.start(), int(match[0])) for match in _NUMBER.finditer(prose)]
         reported = [mention.reported for mention in self.mentions]
@@ -94,7 +111,7 @@ class _Reader:
         cells = [
             (doubt, cell)
             for table in section.tables
-            for doubt in (estimate_by_words(self._beside(table)),)
+            for doubt in (self._doubt_beside(table),)
             for cell in table_results(table, self.source.text)
         ]
         sizes += [SampleSize(n, "arm") for n in {cell.column for _, cell in cells if cell.column}]
@@ -114,7 +131,16 @@ class _Reader:
             presumes_sharing=False,
             naming=naming,
             other_numbers=self._other_numbers(section.span),
+            not_read=tuple(self._not_read(inside)),
         )
+
+    def _not_read(self, inside: _Inside | None) -> Iterator[NotRead]:
+        """Yield the percentages of the prose that are in no claim, each with the reason, if there is one."""
+        marked = [body for _, body in self.marked.bodies]
+        for span, nature in self.not_read:
+            if _is_in(inside, span) and not any(body.start <= span.start < body.end for body in marked):
+                reason = None if nature is None else nature.value
+                yield NotRead(self.source.cut(span), Location(self.source, span), reason)
 
     def _unread_values(self, inside: _Inside | None, read: Iterable[ProportionClaim]) -> Iterator[ProportionClaim]:
         """Yield what markers hold that is not known for a result by its words, such as a percentage alone.
@@ -140,7 +166,7 @@ class _Reader:
                 denominator=reported.denominator,
                 percent=reported.percent,
                 hedge=reported.hedge,
-                passage=self.scope.paragraph(body),
+                passage=self.others.paragraph(body),
                 address=(marker.arguments, location),
             )
 
@@ -212,17 +238,24 @@ class _Reader:
             percent=reported.percent,
             hedge=reported.hedge,
             unit=mention.unit,
-            doubt=mention.doubt,
-            passage=self.scope.paragraph(mention.span),
+            doubt=mention.doubt or self._doubt_elsewhere(mention),
+            alternatives=tuple(OtherReading(other.count, other.denominator) for other in mention.alternatives),
+            passage=self.others.paragraph(mention.span),
             others=self._others(mention),
             antecedent=of,
             antecedent_words=of_words,
             is_printed_antecedent=antecedent is not None and antecedent.number is not None,
             words=words,
-            wording=self.clauses.wording(mention.span) if reported.count else None,
+            wording=self.surroundings.wording(mention.span) if reported.count else None,
             duration=self._duration(mention, definitions) if timepoint else None,
             address=self._address(mention.span),
         )
+
+    def _doubt_elsewhere(self, mention: Mention) -> Doubt | None:
+        """Return how a percentage was made where another sentence says so: `relapses were estimated by Kaplan-Meier`."""
+        if mention.reported.percent is None or not (mention.reported.count or mention.antecedent):
+            return None
+        return self.estimators.doubt(self.tokens, mention.span)
 
     def _address(self, span: Span) -> tuple[str, Location] | None:
         marker = self.marked.around(span)
@@ -231,10 +264,10 @@ class _Reader:
     def _others(self, mention: Mention) -> str | None:
         if mention.reported.count is None or mention.reported.percent is None:
             return None
-        return self.scope.others(mention.span, names_people=mention.names_people)
+        return self.others.of(mention.span, names_people=mention.names_people)
 
     def _around(self, span: Span) -> Words:
-        return Words(*self.clauses.around(span))
+        return Words(*self.surroundings.around(span))
 
     def _counted_before(self, place: int, counted: Sequence[tuple[Span, Printed]], *, in_list: bool) -> Printed | None:
         """Return the last group counted before a place; `in_list` passes over the neighbours in a list of results."""
@@ -254,11 +287,11 @@ class _Reader:
         if not before:
             return None
         defined = _RESPONSES.search(self.source.cut(before[-1].span))
-        told = _RESPONSES.search(self.clauses.after(mention.span.end))
+        told = _RESPONSES.search(self.surroundings.after(mention.span.end))
         is_same = defined and told and defined[0][:6].lower() == told[0][:6].lower()
         return before[-1].duration if is_same else None
 
-    def _cell(self, doubt: str | None, cell: TableResult) -> ProportionClaim:
+    def _cell(self, doubt: Doubt | None, cell: TableResult) -> ProportionClaim:
         """Return a cell as a claim; `doubt` is what the words beside its table make of every percentage in it."""
         reported = cell.reported
         return ProportionClaim(
@@ -270,16 +303,18 @@ class _Reader:
             percent=reported.percent,
             hedge=reported.hedge,
             unit=_unit_of(cell),
-            doubt=doubt or estimate_by_words(f"{cell.label} {cell.header}") or size_by_label(reported),
+            doubt=doubt or _estimate_named(f"{cell.label} {cell.header}") or size_by_label(reported),
             column=cell.column or cell.row or cell.total,
             address=self._address(cell.span),
         )
 
-    def _beside(self, table: Table) -> str:
-        """Return a table's caption, and the text right before and after it, where notes say what its numbers are."""
+    def _doubt_beside(self, table: Table) -> Doubt | None:
+        """Return what the words beside a table make of its percentages: its caption, and the text around it."""
         caption = self.source.cut(table.caption) if table.caption else ""
         before, after = max(0, table.span.start - _NOTES), table.span.end + _NOTES
-        return f"{caption} {self.prose[before : table.span.start]} {self.prose[table.span.end : after]}"
+        return _estimate_named(
+            f"{caption} {self.prose[before : table.span.start]} {self.prose[table.span.end : after]}"
+        )
 
     def _difference(self, difference: Difference) -> DifferenceClaim:
         return DifferenceClaim(
@@ -310,9 +345,14 @@ def _is_in(inside: _Inside | None, span: Span) -> bool:
     return inside is None or span in inside
 
 
+def _estimate_named(words: str) -> Doubt | None:
+    return estimate_by_words(Tokens(words))
+
+
 def _unit_of(cell: TableResult) -> str:
     """Return what a cell counts, by its label, or else by its column's header."""
-    units = (counted_by(_WORD.findall(words.lower())) for words in (cell.label, cell.header))
+    read = (Tokens(words) for words in (cell.label, cell.header))
+    units = (counted_by(tokens, range(len(tokens))) for tokens in read)
     return next((unit for unit in units if unit != "participants"), "participants")
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from rheumcalc.extract.words import CHANGE_STEMS, MEASURES_IN_PERCENT
-from rheumcalc.numbers.printed import Printed, PrintedError, parse_count
-from rheumcalc.source import Span
-from rheumcalc.tokens import LABEL, NUMERAL, SPACE, lower_case
+from rheumcalc.numbers.printed import Printed, PrintedError
+from rheumcalc.prose.lexicon import over_tokens
+from rheumcalc.prose.reported import read_count
+from rheumcalc.prose.tokens import Tokens
 
 #: The longest caption, header or label that is looked at, in characters.
 _MAX_LENGTH = 1_000
@@ -65,21 +65,6 @@ _DECLARATIONS = (
     ),
     (Declared.PERCENT_FIRST, rf"{_PERCENTAGE}\s?[,;]?\s?[(\[]\s?(?:n|no\.?|number|count)\s?[)\]]"),
 )
-#: What else a heading may declare: with it beside `n (%)`, there is no telling which a cell is.
-_STATISTIC = (
-    r"\b(?:means?|medians?|averages?|geometric|sd|s\.d\.|se|sem|iqr|ranges?|cv|ci|cis|cri|confidence|credible|intervals?"
-    r"|p-?values?|p\svalues?|p|changes?|odds|hazard|relative\srisk|risk\sratio|ratios?|differences?|or|rr|hr|rd|arr|rrr|nnt|nnh"
-    r"|minimum|maximum|min|max|quartiles?|percentiles?|z-scores?|effect\ssize|kappa|icc|auc|delta)\b(?!-)"
-    r"|±|∆|Δ|\bper\s100\b|\bpatient-years\b|\bperson-years\b|\bper\s(?:patient|person)"
-)
-#: Words of the above that are ordinary words in lower case.
-_ONLY_UPPER = frozenset(["or", "min", "max", "se", "p", "hr", "rd"])
-#: Units of what is measured, which make a pair of numbers a mean and its deviation, unless a threshold is named.
-_UNITS = (
-    r"\b(?:years?|yrs?|y|months?|mo|weeks?|wks?|days?|hours?|minutes?|kg(?:/m2|/m²)?|cm|mm(?:/h|hg)?|mg(?:/kg|/dl|/l|/day)?"
-    r"|g/dl|g/l|iu/l|u/l|mmol(?:/l)?|ng/ml|scores?|duration|bmi|esr|crp|vas|haq|chaq|cmas|mmt8?"
-    r"|das28|jadas\w*)\b|\bage\b(?!\s(?:groups?|categor|class|bands?))"
-)
 _THRESHOLD = re.compile(r"[<>≤≥⩽⩾0-9]")
 _PAIR = re.compile(r"[^\W\d_]\s?/\s?[^\W\d_]")
 _COUNT_OF_TOTAL = re.compile(
@@ -87,54 +72,66 @@ _COUNT_OF_TOTAL = re.compile(
 )
 
 
+_DECLARED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _DECLARATIONS)
+#: What stands for statistics without being a word of the lexicon.
+_SIGNS_OF_STATISTICS = re.compile(
+    r"±|∆|Δ|\bper\s(?:100\b|patient|person)|\b(?:relative\srisk|effect\ssize)\b", re.IGNORECASE
+)
+#: An age that is a class of people: `age group`.
+_CLASSES = frozenset(("group", "groups", "category", "categories", "class", "classes", "band", "bands"))
+
+
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    change = "|".join(CHANGE_STEMS)
-    measures = "|".join(sorted(map(re.escape, MEASURES_IN_PERCENT), key=len, reverse=True))
-    return {
-        "n": re.compile(rf"{LABEL}{SPACE}?(?P<n>{NUMERAL})(?![\w%/.])"),
-        "statistic": re.compile(_STATISTIC, re.IGNORECASE),
-        "units": re.compile(_UNITS, re.IGNORECASE),
-        "change": re.compile(rf"\b(?:{change})", re.IGNORECASE),
-        "measure": re.compile(rf"\b(?:{measures})\b"),
-        **{declared.value: re.compile(pattern, re.IGNORECASE) for declared, pattern in _DECLARATIONS},
-    }
+def _size_stated() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{label_n}{mark}{0,2}{equals|colon}(?P<n>{number})(?!{percent_sign|slash})"))
 
 
 def read_heading(text: str, start: int) -> Heading:
     """Return what a caption, a header or a label says; its first character stands at `start` in the source."""
-    words = " ".join(text[:_MAX_LENGTH].split())
+    text = text[:_MAX_LENGTH]
+    words = " ".join(text.split())
     if not words:
         return Heading()
-    patterns = _patterns()
-    lowered = words.lower()
-    declared = next((kind for kind, _ in _DECLARATIONS if patterns[kind.value].search(words)), Declared.NOTHING)
-    is_statistic = any(
-        match[0].lower() not in _ONLY_UPPER or match[0].isupper() or lowered == match[0].lower()
-        for match in patterns["statistic"].finditer(words)
-    )
-    is_change = bool(patterns["change"].search(words))
+    tokens = Tokens(text)
+    places = range(len(tokens))
+    declared = next((kind for kind, pattern in _DECLARED if pattern.search(words)), Declared.NOTHING)
+    is_statistic = bool(_SIGNS_OF_STATISTICS.search(words)) or any(_is_statistic(tokens, place) for place in places)
+    is_change = any(tokens.has(place, "change") for place in places)
     return Heading(
         words,
-        _size(text[:_MAX_LENGTH], start),
+        _size(tokens, start),
         Declared.NOTHING if is_statistic else declared,
         is_statistic,
-        is_measure=not is_change and not _THRESHOLD.search(words) and bool(patterns["units"].search(words)),
-        in_percent=is_change or bool(patterns["measure"].search(lowered)),
+        is_measure=not is_change
+        and not _THRESHOLD.search(words)
+        and any(_is_measured(tokens, place) for place in places),
+        in_percent=is_change or any(tokens.has(place, "measure") for place in places),
         is_pair=bool(_PAIR.search(words)) and not _COUNT_OF_TOTAL.search(words),
     )
 
 
-def _size(text: str, start: int) -> Printed | None:
+def _is_statistic(tokens: Tokens, place: int) -> bool:
+    if not tokens.has(place, "statistic"):
+        return False
+    return not tokens.has(place, "only_in_capitals") or tokens.printed(place).isupper() or len(tokens) == 1
+
+
+def _is_measured(tokens: Tokens, place: int) -> bool:
+    if not tokens.has(place, "measured"):
+        return False
+    return tokens.word(place) != "age" or place + 1 >= len(tokens) or tokens.word(place + 1) not in _CLASSES
+
+
+def _size(tokens: Tokens, start: int) -> Printed | None:
     """Return the size that a heading states as `n = 60`, where it states just one."""
-    found = list(_patterns()["n"].finditer(lower_case(text)))
+    found = list(_size_stated().finditer(tokens.letters))
     if len(found) != 1:
         return None
-    place = Span(*found[0].span("n"))
     try:
-        return parse_count(text[place.start : place.end]).at(place.shifted(start))
+        size = read_count(tokens, found[0].start("n"))
     except PrintedError:
         return None
+    return size.at(tokens.span(found[0].start("n"), found[0].start("n")).shifted(start))
 
 
 _SIZES = re.compile(

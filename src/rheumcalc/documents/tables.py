@@ -11,12 +11,12 @@ from typing import NamedTuple
 from rheumcalc.documents.document import Cell, Table, blank_comments
 from rheumcalc.documents.headings import Declared, Heading, holds_sizes, is_total, read_heading
 from rheumcalc.documents.marks import veil
-from rheumcalc.extract import find_results
-from rheumcalc.grammar import MAX_LENGTH, Reported, parse_reported
 from rheumcalc.numbers.printed import Printed, PrintedError, parse_count, parse_number
 from rheumcalc.numbers.rounding import NEAREST
+from rheumcalc.prose.reported import MAX_LENGTH, Reported, parse_reported
+from rheumcalc.prose.text import read_text
+from rheumcalc.prose.tokens import NUMERAL
 from rheumcalc.source import Span
-from rheumcalc.tokens import NUMERAL
 
 
 @dataclass(frozen=True)
@@ -344,7 +344,7 @@ def _stands(reported: Reported, ruling: _Ruling, *, is_declared: bool) -> bool:
 
 def _in_prose(words: str, cell: Cell) -> Iterator[Reported]:
     """Yield the results in a cell that holds sentences, as in a table of studies."""
-    for mention in find_results(words):
+    for mention in read_text(words).mentions:
         moved = {
             name: number.at(number.span.shifted(cell.span.start))
             for name in ("count", "denominator", "percent")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from rheumcalc.printed import PrintedError
+from rheumcalc.numbers.printed import PrintedError
 from rheumcalc.prose.lexicon import over_tokens
 from rheumcalc.prose.mentions import Antecedent, Mention
 from rheumcalc.prose.reported import read_count
@@ -98,7 +98,9 @@ def _beside(tokens: Tokens, first: int, last: int, sentence: Sentence) -> Antece
     if match:
         is_those = tokens.word(match.end() - 1) == "those"
         # `of those randomised` says whom it means
-        return None if is_those and tokens.has(match.end(), "word") else _antecedent(tokens, start, match.end() - 1, None)
+        return (
+            None if is_those and tokens.has(match.end(), "word") else _antecedent(tokens, start, match.end() - 1, None)
+        )
     if tokens.has(start, "among"):
         for end in range(start + 1, min(start + 6, sentence.last)):
             if tokens.has(end, "pronoun") or tokens.has(end, "person"):

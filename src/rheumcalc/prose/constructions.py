@@ -86,21 +86,65 @@ GUARDS = {
     for guard in (
         Guard("longer fraction", "before whole", r"(?:{number|decimal|quantity}{slash})", "6/60/12"),
         Guard("fraction goes on", "after n", r"{slash}", "60/12/6"),
-        Guard("own noun", "after p", r"{word-verb-conjunction-preposition-of}?{no_share-verb}", "816 children (12% loss)"),
-        Guard("own clause", "after p", r"{verb}|{comma}?{conjunction|alternative}?{hedge}?{bound_sign}?{percentage}", "between two formulas (17% had soft stools"),
-        Guard("own noun after a clause", "after p", r"{word-verb-conjunction-preposition-of}", "79 parents completed it (95% retention"),
+        Guard(
+            "own noun", "after p", r"{word-verb-conjunction-preposition-of}?{no_share-verb}", "816 children (12% loss)"
+        ),
+        Guard(
+            "own clause",
+            "after p",
+            r"{verb}|{comma}?{conjunction|alternative}?{hedge}?{bound_sign}?{percentage}",
+            "between two formulas (17% had soft stools",
+        ),
+        Guard(
+            "own noun after a clause",
+            "after p",
+            r"{word-verb-conjunction-preposition-of}",
+            "79 parents completed it (95% retention",
+        ),
         Guard("groups", "after k", r"(?:{word-verb}){0,4}?{compared}", "between the two groups (2.3%)"),
-        Guard("criterion count", "before k", r"(?:{hedge}|{extreme}|{than})", "with at least 1 adverse event (77%)", unless="{person}"),
+        Guard(
+            "criterion count",
+            "before k",
+            r"(?:{hedge}|{extreme}|{than})",
+            "with at least 1 adverse event (77%)",
+            unless="{person}",
+        ),
         Guard("one of a kind", "k", r"{one}", "one of the commonest causes (12%)", unless="{person}"),
         Guard("of which", "inside", r"{of}{relative}", "164 samples of which 75 (46%)"),
-        Guard("inside a phrase", "before k", r"(?:{of}|{preposition})", "vendors of 59 shops reported high uptake (98%)", unless="(?!)"),
-        Guard("change", "after p", _IN_BRACKET + r"{change|comparison-and}", "from 18/30 to 12/30 (33% relative reduction)"),
+        Guard(
+            "inside a phrase",
+            "before k",
+            r"(?:{of}|{preposition})",
+            "vendors of 59 shops reported high uptake (98%)",
+            unless="(?!)",
+        ),
+        Guard(
+            "change",
+            "after p",
+            _IN_BRACKET + r"{change|comparison-and}",
+            "from 18/30 to 12/30 (33% relative reduction)",
+        ),
         Guard("another time", "after p", r"{no_share-share}|{in|by|at}", "54/60 (75% in 2019)"),
-        Guard("reading before", "before k", r"{reading}(?:{be|of|a|determiner|equals|colon|to|alternative|comparison}){0,4}", "an acuity of 20/40"),
+        Guard(
+            "reading before",
+            "before k",
+            r"{reading}(?:{be|of|a|determiner|equals|colon|to|alternative|comparison}){0,4}",
+            "an acuity of 20/40",
+        ),
         Guard("reading after", "after n", r"{word}{0,1}{reading_noun}", "20/40 vision"),
         Guard("percentage before", "before k", r"{percentage}{percent_sign}{comma}", "74%, 70/94; 69%"),
-        Guard("another fraction", "after n", r"[^CLOSE]{0,12}{number}{slash}{number}", "21% in one arm and 70% in the other (44/211 and 259/367)"),
-        Guard("group's own size", "before k", r"{group|whole}(?:{word|open|comma}){0,3}{label_n}{equals}", "38% of the placebo group (n = 60)"),
+        Guard(
+            "another fraction",
+            "after n",
+            r"[^CLOSE]{0,12}{number}{slash}{number}",
+            "21% in one arm and 70% in the other (44/211 and 259/367)",
+        ),
+        Guard(
+            "group's own size",
+            "before k",
+            r"{group|whole}(?:{word|open|comma}){0,3}{label_n}{equals}",
+            "38% of the placebo group (n = 60)",
+        ),
         Guard("average", "before whole", r"{average}(?:[^STOP]){0,7}", "the mean decrease was 29.9% (n = 28)"),
         Guard("average around", "inside", r"{average|no_share}", "a mean of 73% (12)"),
         Guard("strength", "before whole", r"{solution}", "saline 0.9% (n = 12)"),
@@ -111,7 +155,9 @@ GUARDS = {
         Guard("planned", "after n", r"{word}{0,2}{planned}", "70% of the 48 planned sessions"),
         Guard("worked out", "after n", r"{equals}", "25% of 13 = 3.25"),
         Guard("begins a list", "before k", r"(?:{of}|{preposition})", "in 120 patients, 24%, 12% and 5% had"),
-        Guard("list goes on", "after p", r"{comma}?(?:{percentage}|{number}|{conjunction}|{hedge})", "12 girls, 24%, 12%"),
+        Guard(
+            "list goes on", "after p", r"{comma}?(?:{percentage}|{number}|{conjunction}|{hedge})", "12 girls, 24%, 12%"
+        ),
         Guard("not of people", "after p", r"(?!{kind}|{person})", "n = 3, 10% premature"),
         Guard("nobody", "around", r"^(?!.*{person}).*$", "12 items (40% agreement)"),
         Guard("other group", "after p", r"{of}{determiner}?{word-verb}{0,3}{group}", "12 (67.8% of the placebo group"),
@@ -150,7 +196,9 @@ FAMILIES = (
     Construction("result", "", 0, guards=("longer fraction",)),
     Construction("fraction", "", 0, "result", ("fraction goes on", "reading before", "reading after")),
     Construction("fraction first", "", 0, "fraction", ("change", "another time", "percentage before")),
-    Construction("count first", "", 0, "result", ("own noun", "own clause", "groups", "criterion count", "other group")),
+    Construction(
+        "count first", "", 0, "result", ("own noun", "own clause", "groups", "criterion count", "other group")
+    ),
     Construction("percentage first", "", 0, "result", ("strength inside",)),
     Construction("size first", "", 0, "result", ("own noun",)),
     Construction("list", "", 0, "result"),
@@ -174,46 +222,280 @@ CONSTRUCTIONS = (
         reads=("35/36 or 97.2%", "3/8 = 75%"),
         where="both",
     ),
-    Construction("fraction-words-percentage", "count over denominator nouns joint percent", 11, "fraction first", reads=("3/8 girls, 38%",)),
-    Construction("fraction-percentage-without-sign", "count over denominator open unsigned close", 11, "fraction first", reads=("58/177 (33)",), where="record"),
-    Construction("count-out-percentage", "count words over denominator phrase open percent", 12, "fraction first", ("of which",), reads=("73 women of the 84 (87%)",)),
-    Construction("count-among-percentage", "count words among denominator phrase open percent", 9.5, "fraction first", ("of which",), reads=("3 among the 7 girls (42.9%)", "12 from 74 (16%)"), where="prose"),
-    Construction("count-percentage-of", "label? count words open percent close words of denominator", 12, "count first", ("no people",), reads=("321 (64%) of 505",)),
-    Construction("count-percentage-aside-of", "count words open percent aside close words of denominator", 11, "count first", ("no people",), reads=("41 (20%; all mild) of 205",)),
-    Construction("percentage-fraction", "percent far comma? open label? count words over denominator", 12, "fraction", ("another fraction",), reads=("75% (15/20)",)),
-    Construction("percentage-fraction-joined", "percent comma? count over denominator", 11, "fraction", reads=("74%, 70/94",)),
-    Construction("count-percentage-fraction", "again words open percent comma count over denominator", 13, "fraction", reads=("twelve girls (60%, 12/20)",), where="prose"),
-    Construction("size-parts", "denominator words people clause open percent rest", 10, "size first", reads=("9 girls who ate (40%) or not (60%)",), where="prose"),
-    Construction("size-share", "label? denominator clause? comma? open percent share", 9, "size first", ("nobody",), reads=("151 adults (76% women)",), where="prose"),
-    Construction("size-share-aside", "denominator words people open aside comma percent share", 8.5, "size first", reads=("50 children (age: 14 ± 3 years, 48% female)",), where="prose"),
-    Construction("size-share-joined", "label denominator comma percent share", 9, "size first", ("not of people",), reads=("n = 151; 48% male",), where="prose"),
-    Construction("labelled-count-percentage", "label count comma? or? open? percent", 8.5, "count first", reads=("n = 45; 36.9%",)),
-    Construction("labelled-count-words-percentage", "label count nouns comma? open percent", 8.5, "count first", reads=("n = 12 girls (9%)",)),
-    Construction("percentage-labelled-count", "percent tail joint? open? label count", 8.5, "percentage first", ("group's own size", "average", "strength", "bound"), reads=("75% (n = 15)",)),
-    Construction("count-percentage-of-inside", "count words open percent of denominator close", 12, "count first", ("no people",), reads=("16 (64% of 25)",)),
+    Construction(
+        "fraction-words-percentage",
+        "count over denominator nouns joint percent",
+        11,
+        "fraction first",
+        reads=("3/8 girls, 38%",),
+    ),
+    Construction(
+        "fraction-percentage-without-sign",
+        "count over denominator open unsigned close",
+        11,
+        "fraction first",
+        reads=("58/177 (33)",),
+        where="record",
+    ),
+    Construction(
+        "count-out-percentage",
+        "count words over denominator phrase open percent",
+        12,
+        "fraction first",
+        ("of which",),
+        reads=("73 women of the 84 (87%)",),
+    ),
+    Construction(
+        "count-among-percentage",
+        "count words among denominator phrase open percent",
+        9.5,
+        "fraction first",
+        ("of which",),
+        reads=("3 among the 7 girls (42.9%)", "12 from 74 (16%)"),
+        where="prose",
+    ),
+    Construction(
+        "count-percentage-of",
+        "label? count words open percent close words of denominator",
+        12,
+        "count first",
+        ("no people",),
+        reads=("321 (64%) of 505",),
+    ),
+    Construction(
+        "count-percentage-aside-of",
+        "count words open percent aside close words of denominator",
+        11,
+        "count first",
+        ("no people",),
+        reads=("41 (20%; all mild) of 205",),
+    ),
+    Construction(
+        "percentage-fraction",
+        "percent far comma? open label? count words over denominator",
+        12,
+        "fraction",
+        ("another fraction",),
+        reads=("75% (15/20)",),
+    ),
+    Construction(
+        "percentage-fraction-joined", "percent comma? count over denominator", 11, "fraction", reads=("74%, 70/94",)
+    ),
+    Construction(
+        "count-percentage-fraction",
+        "again words open percent comma count over denominator",
+        13,
+        "fraction",
+        reads=("twelve girls (60%, 12/20)",),
+        where="prose",
+    ),
+    Construction(
+        "size-parts",
+        "denominator words people clause open percent rest",
+        10,
+        "size first",
+        reads=("9 girls who ate (40%) or not (60%)",),
+        where="prose",
+    ),
+    Construction(
+        "size-share",
+        "label? denominator clause? comma? open percent share",
+        9,
+        "size first",
+        ("nobody",),
+        reads=("151 adults (76% women)",),
+        where="prose",
+    ),
+    Construction(
+        "size-share-aside",
+        "denominator words people open aside comma percent share",
+        8.5,
+        "size first",
+        reads=("50 children (age: 14 ± 3 years, 48% female)",),
+        where="prose",
+    ),
+    Construction(
+        "size-share-joined",
+        "label denominator comma percent share",
+        9,
+        "size first",
+        ("not of people",),
+        reads=("n = 151; 48% male",),
+        where="prose",
+    ),
+    Construction(
+        "labelled-count-percentage",
+        "label count comma? or? open? percent",
+        8.5,
+        "count first",
+        reads=("n = 45; 36.9%",),
+    ),
+    Construction(
+        "labelled-count-words-percentage",
+        "label count nouns comma? open percent",
+        8.5,
+        "count first",
+        reads=("n = 12 girls (9%)",),
+    ),
+    Construction(
+        "percentage-labelled-count",
+        "percent tail joint? open? label count",
+        8.5,
+        "percentage first",
+        ("group's own size", "average", "strength", "bound"),
+        reads=("75% (n = 15)",),
+    ),
+    Construction(
+        "count-percentage-of-inside",
+        "count words open percent of denominator close",
+        12,
+        "count first",
+        ("no people",),
+        reads=("16 (64% of 25)",),
+    ),
     Construction("count-percentage", "count words open percent", 8, "count first", reads=("16 patients (18.2%)",)),
-    Construction("count-percentage-enclosed", "open count words comma percent", 8, "count first", reads=("(111 female, 68.1%)",)),
-    Construction("count-percentage-appended", "count words people joint percent comma", 7.5, "count first", ("begins a list", "list goes on"), reads=("twelve girls, 24%,",), where="prose"),
-    Construction("count-of-percentage", "count of words open percent", 7.5, "count first", ("one of a kind", "of which"), reads=("12 of the patients (5%)",)),
-    Construction("count-clause-percentage", "count words people? clause open percent", 6.5, "count first", ("own noun after a clause", "inside a phrase"), reads=("9 girls were well (18%)", "12 withdrew (27%)"), where="prose"),
-    Construction("percentage-enclosed-count", "percent open count close", 7, "percentage first", ("average around", "average", "strength"), reads=("75% (15)",)),
-    Construction("percentage-count", "percent open count words people close", 8, "percentage first", reads=("75% (15 patients)",)),
-    Construction("count-in-percentage", "count words in denominator words open percent", 11, "fraction first", reads=("16 events in 60 (27%)",), where="record"),
-    Construction("count-percentage-joined", "count words joint? percent", 7, "count first", reads=("111 female, 68.1%",), where="record"),
-    Construction("count-percentage-without-sign", "count open unsigned close", 7, "count first", reads=("16 (18.2)",), where="record"),
-    Construction("percentage-of", "percent of denominator", 8, "percentage first", ("no people", "one", "planned", "worked out"), reads=("66.7% of 25",)),
-    Construction("fraction-alone", "count words over denominator", 4, "fraction", ("of which",), reads=("13 of the 14 patients",)),
+    Construction(
+        "count-percentage-enclosed", "open count words comma percent", 8, "count first", reads=("(111 female, 68.1%)",)
+    ),
+    Construction(
+        "count-percentage-appended",
+        "count words people joint percent comma",
+        7.5,
+        "count first",
+        ("begins a list", "list goes on"),
+        reads=("twelve girls, 24%,",),
+        where="prose",
+    ),
+    Construction(
+        "count-of-percentage",
+        "count of words open percent",
+        7.5,
+        "count first",
+        ("one of a kind", "of which"),
+        reads=("12 of the patients (5%)",),
+    ),
+    Construction(
+        "count-clause-percentage",
+        "count words people? clause open percent",
+        6.5,
+        "count first",
+        ("own noun after a clause", "inside a phrase"),
+        reads=("9 girls were well (18%)", "12 withdrew (27%)"),
+        where="prose",
+    ),
+    Construction(
+        "percentage-enclosed-count",
+        "percent open count close",
+        7,
+        "percentage first",
+        ("average around", "average", "strength"),
+        reads=("75% (15)",),
+    ),
+    Construction(
+        "percentage-count", "percent open count words people close", 8, "percentage first", reads=("75% (15 patients)",)
+    ),
+    Construction(
+        "count-in-percentage",
+        "count words in denominator words open percent",
+        11,
+        "fraction first",
+        reads=("16 events in 60 (27%)",),
+        where="record",
+    ),
+    Construction(
+        "count-percentage-joined",
+        "count words joint? percent",
+        7,
+        "count first",
+        reads=("111 female, 68.1%",),
+        where="record",
+    ),
+    Construction(
+        "count-percentage-without-sign",
+        "count open unsigned close",
+        7,
+        "count first",
+        reads=("16 (18.2)",),
+        where="record",
+    ),
+    Construction(
+        "percentage-of",
+        "percent of denominator",
+        8,
+        "percentage first",
+        ("no people", "one", "planned", "worked out"),
+        reads=("66.7% of 25",),
+    ),
+    Construction(
+        "fraction-alone", "count words over denominator", 4, "fraction", ("of which",), reads=("13 of the 14 patients",)
+    ),
     Construction("percentage-alone", "open? percent", 1, "result", reads=("nearly 50%",), where="record"),
     Construction("count-alone", "label? count", 1, "result", reads=("6",), where="record"),
     # --- lists: counts or fractions in one row and their percentages in another, given to one another in order
-    Construction("fraction-list", "fractions gap open? or? percents", 6, "list", reads=("5/40 and 7/40 (12.5% and 17.5%)",), where="prose"),
-    Construction("fraction-list-elliptical", "fractions gap open ellipsis", 6, "list", reads=("5/40 and 7/40 (12.5 and 17.5%)",), where="prose"),
-    Construction("fraction-list-joined", "fractions gap comma percents", 6, "list", reads=("16/44 and 22/44, 36.4% and 50.0%",), where="prose"),
-    Construction("count-list-of", "counts of denominator gap open percents", 6, "list", reads=("5 and 7 of 40 (12% and 18%)",), where="prose"),
-    Construction("count-list", "counts gap open percents", 5, "list", reads=("16, 42 and 37 patients (18.2%, 47.7% and 42.0%)",), where="prose"),
-    Construction("count-list-elliptical", "counts gap open ellipsis", 5, "list", reads=("16, 42 and 37 patients (18.2, 47.7 and 42.0%)",), where="prose"),
-    Construction("percentage-fraction-list", "percents gap open fractions", 6, "list", reads=("12% and 18% (5/40 and 7/40)",), where="prose"),
-    Construction("percentage-count-list", "percents gap open counts", 5, "list", reads=("12% and 18% (n = 5 and n = 7)",), where="prose"),
+    Construction(
+        "fraction-list",
+        "fractions gap open? or? percents",
+        6,
+        "list",
+        reads=("5/40 and 7/40 (12.5% and 17.5%)",),
+        where="prose",
+    ),
+    Construction(
+        "fraction-list-elliptical",
+        "fractions gap open ellipsis",
+        6,
+        "list",
+        reads=("5/40 and 7/40 (12.5 and 17.5%)",),
+        where="prose",
+    ),
+    Construction(
+        "fraction-list-joined",
+        "fractions gap comma percents",
+        6,
+        "list",
+        reads=("16/44 and 22/44, 36.4% and 50.0%",),
+        where="prose",
+    ),
+    Construction(
+        "count-list-of",
+        "counts of denominator gap open percents",
+        6,
+        "list",
+        reads=("5 and 7 of 40 (12% and 18%)",),
+        where="prose",
+    ),
+    Construction(
+        "count-list",
+        "counts gap open percents",
+        5,
+        "list",
+        reads=("16, 42 and 37 patients (18.2%, 47.7% and 42.0%)",),
+        where="prose",
+    ),
+    Construction(
+        "count-list-elliptical",
+        "counts gap open ellipsis",
+        5,
+        "list",
+        reads=("16, 42 and 37 patients (18.2, 47.7 and 42.0%)",),
+        where="prose",
+    ),
+    Construction(
+        "percentage-fraction-list",
+        "percents gap open fractions",
+        6,
+        "list",
+        reads=("12% and 18% (5/40 and 7/40)",),
+        where="prose",
+    ),
+    Construction(
+        "percentage-count-list",
+        "percents gap open counts",
+        5,
+        "list",
+        reads=("12% and 18% (n = 5 and n = 7)",),
+        where="prose",
+    ),
 )
 
 
@@ -236,7 +518,9 @@ def _expand(pattern: str) -> str:
 
 #: In a record's result nothing else is printed, so any words may stand around its numbers.
 _RECORD_WORDS = r"(?:{word|mark|quote|dash|comma|of|semicolon}){0,40}"
-_RECORD_PARTS = PARTS | {"people": ""} | dict.fromkeys(("words", "nouns", "phrase", "clause", "tail", "far"), _RECORD_WORDS)
+_RECORD_PARTS = (
+    PARTS | {"people": ""} | dict.fromkeys(("words", "nouns", "phrase", "clause", "tail", "far"), _RECORD_WORDS)
+)
 
 
 def _assembled(construction: Construction, parts: dict[str, str]) -> str:
@@ -257,7 +541,11 @@ def compiled(name: str) -> re.Pattern[str]:
 def compiled_for_record(name: str) -> re.Pattern[str]:
     """Return the pattern of a construction over the letters of a record's result, which it must match as a whole."""
     row = _assembled(by_name(name), _RECORD_PARTS)
-    return re.compile(_expand(rf"{{open}}?(?:{PARTS['label']})?{row}{{close_bracket}}?(?:{{word|mark|quote}}){{0,40}}{{close_bracket}}?{{mark|stop}}?"))
+    return re.compile(
+        _expand(
+            rf"{{open}}?(?:{PARTS['label']})?{row}{{close_bracket}}?(?:{{word|mark|quote}}){{0,40}}{{close_bracket}}?{{mark|stop}}?"
+        )
+    )
 
 
 @cache

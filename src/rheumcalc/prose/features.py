@@ -46,7 +46,14 @@ FEATURES = {
     "thing": "what is counted and is no participant: joints",
     "passing": "a counted thing that stands in every account of patients, and so says nothing",
     "event": "an event that is reported from a threshold on: adverse events",
-    "others": "leads to results of others than the study's participants: registry",
+    "other_study": "with a noun for a study, another one: previous",
+    "study_noun": "a study or what it has: cohort",
+    "other_source": "where results of others stand: literature",
+    "kept_elsewhere": "what is kept of more people than a study includes: registry",
+    "larger": "with a noun for a set, more than were included: entire",
+    "set_noun": "a set of people: cohort",
+    "other_people": "people other than those a study includes: parents",
+    "reported_by": "with `previously` or `by`, results of others: reported",
     # --- sizes of groups
     "flow": "what happens to people on their way through a study: enrolled, lost",
     "inclusion": "beside a number of people, makes it the size of a study: included",
@@ -92,6 +99,10 @@ FEATURES = {
     "share": "a share, an occurrence, what people do",
     "ratio_of_shares": "an effect that compares two shares: odds ratio",
     "rate": "a share by name: prevalence",
+    # --- what a heading says of the cells that it rules
+    "statistic": "a statistic that is no count and no share: mean, odds ratio",
+    "only_in_capitals": "is that statistic only in capitals: OR",
+    "measured": "in units or on a scale: age, years",
     # --- how it was made
     "kaplan_meier": "a Kaplan-Meier estimate",
     "weighted": "a weighted percentage",

@@ -10,9 +10,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from rheumcalc.numbers.printed import NUMBER_WORDS, POINTS, PrintedError, parse_number_words
+from rheumcalc.numbers.timepoint import UNIT_WORDS
 from rheumcalc.prose.features import FEATURES, NUMBERS, SYMBOLS
-from rheumcalc.printed import NUMBER_WORDS, POINTS, PrintedError, parse_number_words
-from rheumcalc.timepoint import UNIT_WORDS
 
 
 class LexiconError(ValueError):
@@ -86,7 +86,9 @@ class Letters:
         sets |= {frozenset({"word", *more}) for more in ((), ("plural",), ("name",), ("plural", "name"))}
         numerals = [frozenset({"word", "number_word"}), *(frozenset(each) for each in NUMBERS)]
         signs = [frozenset(features) for features in SYMBOLS.values()]
-        self.of = {each: chr(_FIRST + place) for place, each in enumerate(sorted({*sets, *numerals, *signs}, key=sorted))}
+        self.of = {
+            each: chr(_FIRST + place) for place, each in enumerate(sorted({*sets, *numerals, *signs}, key=sorted))
+        }
         self.features = {letter: each for each, letter in self.of.items()}
 
     def letter(self, *features: str) -> str:

@@ -26,7 +26,11 @@ class Mark(NamedTuple):
 MARKS = (
     Mark("spread", r"(?P<x>{quantity}){percent_sign}", "fell by −5%"),
     Mark("percentage", r"(?P<x>{number|decimal}){percent_sign}", "5%"),
-    Mark("cited", r"{square&open}(?P<x>{number})(?:{comma|dash}(?P<y>{number})){0,2}{square&close_bracket}", "was seen [12]"),
+    Mark(
+        "cited",
+        r"{square&open}(?P<x>{number})(?:{comma|dash}(?P<y>{number})){0,2}{square&close_bracket}",
+        "was seen [12]",
+    ),
     Mark("spread", r"(?:{plus_minus}|{plus}|{open|comma}{dash})(?P<x>{percentage})", "40 ± 5%"),
     Mark("spread", r"(?P<x>{percentage}){percent_sign}{plus_minus}", "40% ± 5"),
     Mark(
@@ -34,17 +38,37 @@ MARKS = (
         r"(?P<x>{number|decimal|percentage|spread}){percent_sign}?(?:{dash}|{plus_minus}){bound_sign}?(?P<y>{percentage|spread})",
         "12–18%",
     ),
-    Mark("spread", r"(?<!{from})(?P<x>{number|decimal|percentage|quantity}){percent_sign}?{to}{bound_sign}?(?P<y>{percentage})", "12% to 18%"),
-    Mark("bound", r"(?P<x>{percentage}){percent_sign}{dash}?{open}?{word-person-verb-of-share}?{dash}?{interval_noun-and}", "95% CI"),
-    Mark("bound", r"{percentage|spread}{percent_sign}{open}(?P<x>{percentage}){percent_sign}{comma|semicolon}(?P<y>{percentage})", "45% (40%, 50%)"),
-    Mark("quantity", r"(?P<x>{number|decimal})(?:{dash}|{plus_minus}|{times_sign})(?P<y>{number|decimal|quantity})", "12–18"),
+    Mark(
+        "spread",
+        r"(?<!{from})(?P<x>{number|decimal|percentage|quantity}){percent_sign}?{to}{bound_sign}?(?P<y>{percentage})",
+        "12% to 18%",
+    ),
+    Mark(
+        "bound",
+        r"(?P<x>{percentage}){percent_sign}{dash}?{open}?{word-person-verb-of-share}?{dash}?{interval_noun-and}",
+        "95% CI",
+    ),
+    Mark(
+        "bound",
+        r"{percentage|spread}{percent_sign}{open}(?P<x>{percentage}){percent_sign}{comma|semicolon}(?P<y>{percentage})",
+        "45% (40%, 50%)",
+    ),
+    Mark(
+        "quantity",
+        r"(?P<x>{number|decimal})(?:{dash}|{plus_minus}|{times_sign})(?P<y>{number|decimal|quantity})",
+        "12–18",
+    ),
     Mark("quantity", r"(?P<x>{number|decimal}){dash}?{unit}", "12 mg"),
     Mark("quantity", r"(?:{currency}|{bound_sign}|{plus_minus}|{plus})(?P<x>{number|decimal})", "p < 5"),
     Mark("quantity", r"(?P<x>{number|a}){dash}?{share_of_one}", "two thirds"),
     Mark("quantity", r"{name|statistic_symbol-label_n}{equals}(?P<x>{number|decimal})", "Q = 12"),
     Mark("quantity", r"(?P<x>{number|decimal}){to}(?P<y>{quantity})", "2 to 5 days"),
     Mark("date", r"(?P<x>{year}){dash|slash|and|to}(?P<y>{year})(?!{person})", "2009 to 2012"),
-    Mark("named", r"{determiner}{word-verb-preposition-of}{0,3}(?P<x>{one})(?!{word-verb-preposition-conjunction})", "the common one"),
+    Mark(
+        "named",
+        r"{determiner}{word-verb-preposition-of}{0,3}(?P<x>{one})(?!{word-verb-preposition-conjunction})",
+        "the common one",
+    ),
 )
 
 #: The signs over which a row of names goes on: `weeks 4, 8 and 12`, `stage 2 (20%), 3 (35%)`.
@@ -59,7 +83,9 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
 @cache
 def _named() -> re.Pattern[str]:
     """Return the pattern of a name and the row that goes on with it."""
-    return re.compile(over_tokens(r"(?P<label>{label|weak_label|before_year}|{takes_quantity}{of}|{mark})(?P<x>{number})"))
+    return re.compile(
+        over_tokens(r"(?P<label>{label|weak_label|before_year}|{takes_quantity}{of}|{mark})(?P<x>{number})")
+    )
 
 
 @cache
@@ -88,7 +114,11 @@ def _level_after() -> re.Pattern[str]:
 def _limits() -> re.Pattern[str]:
     """Return the pattern of up to two percentages after the level of an interval, before its bracket closes."""
     other = r"(?:{word-verb}|{equals|colon|comma|open|dash|bound_sign|semicolon})"
-    return re.compile(over_tokens(rf"{other}{{0,8}}?(?P<x>{{percentage}}){{percent_sign}}?(?:{other}{{1,3}}?(?P<y>{{percentage}}){{percent_sign}})?"))
+    return re.compile(
+        over_tokens(
+            rf"{other}{{0,8}}?(?P<x>{{percentage}}){{percent_sign}}?(?:{other}{{1,3}}?(?P<y>{{percentage}}){{percent_sign}})?"
+        )
+    )
 
 
 def mark_numbers(tokens: Tokens) -> None:
@@ -185,8 +215,4 @@ def _apart() -> re.Pattern[str]:
 
 def _broken(tokens: Tokens) -> dict[int, str]:
     """Return the numbers whose digits stand apart: `1 2 (20%)`, which may be 12 or 2."""
-    return {
-        match.start(group): "broken"
-        for match in _apart().finditer(tokens.letters)
-        for group in "xy"
-    }
+    return {match.start(group): "broken" for match in _apart().finditer(tokens.letters) for group in "xy"}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rheumcalc.printed import Printed
+from rheumcalc.numbers.printed import Printed
 from rheumcalc.prose.reported import Reported
 from rheumcalc.source import Span
+from rheumcalc.study.doubts import Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Mention:
     construction: str
     kind: str
     antecedent: Antecedent | None = None
-    doubt: str | None = None
+    doubt: Doubt | None = None
     unit: str = "participants"
     names_people: bool = False
     alternatives: tuple[Reported, ...] = ()

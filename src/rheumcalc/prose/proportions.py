@@ -88,9 +88,15 @@ def _words_of_plan(tokens: Tokens, sentence: Sentence) -> bool:
 @cache
 def _joined() -> re.Pattern[str]:
     """Return the pattern of percentages that one row joins together: `5%, 4% and 3%`."""
-    aside = r"(?:{open}[^CLOSED]{1,12}{close_bracket})?".replace("[^CLOSED]", "[^" + over_tokens("{open|close_bracket}")[1:-1] + "]")
+    aside = r"(?:{open}[^CLOSED]{1,12}{close_bracket})?".replace(
+        "[^CLOSED]", "[^" + over_tokens("{open|close_bracket}")[1:-1] + "]"
+    )
     joint = r"(?:{comma|semicolon}?{conjunction|alternative}?{stop}?|{slash})"
-    return re.compile(over_tokens(rf"(?:{{percent_sign}}{aside}{joint}{{word-verb-person-preposition-conjunction-of}}{{0,2}}{{hedge}}?{{bound_sign}}?{{percentage}})+"))
+    return re.compile(
+        over_tokens(
+            rf"(?:{{percent_sign}}{aside}{joint}{{word-verb-person-preposition-conjunction-of}}{{0,2}}{{hedge}}?{{bound_sign}}?{{percentage}})+"
+        )
+    )
 
 
 def _rows(tokens: Tokens, indices: list[int], last: int) -> list[list[int]]:
@@ -170,7 +176,12 @@ def _of(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
         start += 1
     phrase = []
     for place in range(start, min(sentence.last, start + 6)):
-        if tokens.has(place, "verb") or not (tokens.has(place, "word") or tokens.has(place, "number") or tokens.has(place, "quantity") or tokens.has(place, "decimal")):
+        if tokens.has(place, "verb") or not (
+            tokens.has(place, "word")
+            or tokens.has(place, "number")
+            or tokens.has(place, "quantity")
+            or tokens.has(place, "decimal")
+        ):
             break
         if tokens.has(place, "of") and place > start:
             break
@@ -182,7 +193,11 @@ def _of(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
     if tokens.has(start, "number") and len(phrase) == 1:
         return Nature.SHARE
     for place in phrase[:5]:
-        if (tokens.has(place, "person") and tokens.word(place) != "patient") or tokens.has(place, "whole") or tokens.has(place, "thing"):
+        if (
+            (tokens.has(place, "person") and tokens.word(place) != "patient")
+            or tokens.has(place, "whole")
+            or tokens.has(place, "thing")
+        ):
             return None if tokens.has(place, "time") else Nature.SHARE
         if tokens.has(place, "measure"):
             return Nature.MEASURE
@@ -241,9 +256,17 @@ def _leads(tokens: Tokens, place: int) -> bool:
     """Decide whether what stands before a percentage takes it as a description: `received 5% …`, `with 8% …`."""
     if tokens.has(place, "be") or tokens.has(place, "have"):
         return False
-    return tokens.has(place, "verb") or tokens.has(place, "preposition") or (
-        tokens.has(place, "word") and not tokens.has(place, "person") and not tokens.has(place, "conjunction") and not tokens.has(place, "of")
-    ) or tokens.word(place) in ("of", "or")
+    return (
+        tokens.has(place, "verb")
+        or tokens.has(place, "preposition")
+        or (
+            tokens.has(place, "word")
+            and not tokens.has(place, "person")
+            and not tokens.has(place, "conjunction")
+            and not tokens.has(place, "of")
+        )
+        or tokens.word(place) in ("of", "or")
+    )
 
 
 def _criterion(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
@@ -251,10 +274,19 @@ def _criterion(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
     left, _ = _before(tokens, sentence, index)
     number = re.sub(r"[^0-9]", "", tokens.printed(index))
     before = tokens.word(left) if left >= sentence.first else ""
-    value = float(tokens.printed(index).replace(",", ".").replace("·", ".")) if re.fullmatch(r"[0-9]{1,6}(?:[.,·][0-9]{1,6})?", tokens.printed(index)) else 0
+    value = (
+        float(tokens.printed(index).replace(",", ".").replace("·", "."))
+        if re.fullmatch(r"[0-9]{1,6}(?:[.,·][0-9]{1,6})?", tokens.printed(index))
+        else 0
+    )
     if value > 100:
         return Nature.CHANGE
-    if number and tokens.has(index + 2, "open") and tokens.has(index + 3, "word") and tokens.word(index + 3).endswith(number):
+    if (
+        number
+        and tokens.has(index + 2, "open")
+        and tokens.has(index + 3, "word")
+        and tokens.word(index + 3).endswith(number)
+    ):
         return Nature.CRITERION
     symbols = range(max(sentence.first, left - 1), left + 1)
     if tokens.has(index - 1, "equals") and any(tokens.has(each, "statistic_symbol") for each in symbols):
@@ -267,9 +299,16 @@ def _criterion(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
         return None
     if any(tokens.has(each, "change") for each in range(max(sentence.first, left - 4), left + 1)):
         return Nature.CRITERION
-    if left >= sentence.first and tokens.is_noun(left) and not tokens.has(left, "share") and not tokens.has(left, "person"):
+    if (
+        left >= sentence.first
+        and tokens.is_noun(left)
+        and not tokens.has(left, "share")
+        and not tokens.has(left, "person")
+    ):
         return Nature.CRITERION  # `a refill ratio ≥80%`
-    ends = index + 2 >= sentence.last or any(tokens.has(index + 2, f) for f in ("close_bracket", "comma", "semicolon", "open", "stop"))
+    ends = index + 2 >= sentence.last or any(
+        tokens.has(index + 2, f) for f in ("close_bracket", "comma", "semicolon", "open", "stop")
+    )
     if ends or tokens.has(left, "measure"):
         return Nature.CRITERION
     return Nature.CRITERION if tokens.has(left, "in") and tokens.has(left - 1, "event") else None
@@ -317,7 +356,9 @@ def _measure_before(tokens: Tokens, sentence: Sentence, index: int) -> Nature | 
 
 def _links(tokens: Tokens, place: int) -> bool:
     """Decide whether a word links a percentage to the noun before it: `of`, `was`, `at`."""
-    return any(tokens.has(place, feature) for feature in ("of", "at", "by", "be", "a", "hedge")) or tokens.word(place) in ("the", "assigned", "using")
+    return any(tokens.has(place, feature) for feature in ("of", "at", "by", "be", "a", "hedge")) or tokens.word(
+        place
+    ) in ("the", "assigned", "using")
 
 
 def _verb_after(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
@@ -368,7 +409,18 @@ def _in_alone(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
     return Nature.SHARE if not bracketed and left >= sentence.first and tokens.has(left, "in") and follows else None
 
 
-_RULES: tuple[_Rule, ...] = (_per_time, _ratio_after, _of, _noun_after, _criterion, _quantity_beside, _measure_before, _verb_after, _in_alone, _between_groups)
+_RULES: tuple[_Rule, ...] = (
+    _per_time,
+    _ratio_after,
+    _of,
+    _noun_after,
+    _criterion,
+    _quantity_beside,
+    _measure_before,
+    _verb_after,
+    _in_alone,
+    _between_groups,
+)
 
 
 # --- the nearest word that tells -------------------------------------------------------------------------------------
@@ -396,7 +448,10 @@ def _by_nearest(
     place = index + 1
     while (place := place + 1) < min(sentence.last, index + _REACH_RIGHT):
         if tokens.has(place, "open"):
-            closing = next((each for each in range(place, min(place + 9, sentence.last)) if tokens.has(each, "close_bracket")), None)
+            closing = next(
+                (each for each in range(place, min(place + 9, sentence.last)) if tokens.has(each, "close_bracket")),
+                None,
+            )
             if closing is None or not any(tokens.has(each, "percentage") for each in range(place, closing)):
                 break
             place = closing
@@ -407,13 +462,21 @@ def _by_nearest(
     if bracketed:
         is_group = left >= sentence.first and tokens.has(left, "group")
         return Nature.SHARE if is_group or _compares(tokens, sentence) else None
-    follows = tokens.has(index + 2, "in") or tokens.has(index + 2, "among") or (index + 2 < sentence.last and tokens.word(index + 2) == "for")
+    follows = (
+        tokens.has(index + 2, "in")
+        or tokens.has(index + 2, "among")
+        or (index + 2 < sentence.last and tokens.word(index + 2) == "for")
+    )
     return Nature.SHARE if follows else None
 
 
 @cache
 def _from() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"{from}(?:{percentage}{percent_sign}(?:{open}{word|number|equals|label_n|percentage|percent_sign}{1,6}{close_bracket})?{word-verb-to}{0,6}{to})?\Z"))
+    return re.compile(
+        over_tokens(
+            r"{from}(?:{percentage}{percent_sign}(?:{open}{word|number|equals|label_n|percentage|percent_sign}{1,6}{close_bracket})?{word-verb-to}{0,6}{to})?\Z"
+        )
+    )
 
 
 def _from_to(tokens: Tokens, sentence: Sentence, index: int) -> bool:
@@ -422,7 +485,9 @@ def _from_to(tokens: Tokens, sentence: Sentence, index: int) -> bool:
 
 @cache
 def _in_people() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"{percentage}{percent_sign}{preposition}{word-verb-person-conjunction}{0,2}{person}\Z"))
+    return re.compile(
+        over_tokens(r"{percentage}{percent_sign}{preposition}{word-verb-person-conjunction}{0,2}{person}\Z")
+    )
 
 
 def _of_percentage_before(tokens: Tokens, place: int) -> int | None:
@@ -459,7 +524,12 @@ def _says(
     if place in found:
         return None if found[place] in _BESIDE else found[place]
     if "quantity" in has:
-        is_criterion = _is_bound(tokens, place) and not tokens.has(place - 2, "statistic_symbol") and tokens.word(place - 2) != "p-value" and place - 2 >= sentence.first
+        is_criterion = (
+            _is_bound(tokens, place)
+            and not tokens.has(place - 2, "statistic_symbol")
+            and tokens.word(place - 2) != "p-value"
+            and place - 2 >= sentence.first
+        )
         return Nature.SHARE if is_criterion else None
     if "currency" in has:
         return Nature.MEASURE
@@ -471,6 +541,8 @@ def _says(
         return Nature.SHARE if bounds else Nature.MEASURE
     if "share" in has:
         # `the median proportion of days`: an average over people, and no share of them
-        averaged = tokens.has(place, "part") and any(tokens.has(each, "average") for each in range(max(sentence.first, place - 3), place))
+        averaged = tokens.has(place, "part") and any(
+            tokens.has(each, "average") for each in range(max(sentence.first, place - 3), place)
+        )
         return Nature.AVERAGE if averaged else Nature.SHARE
     return Nature.SHARE if "person" in has and not tokens.word(place).startswith("control") else None

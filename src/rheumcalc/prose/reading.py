@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from rheumcalc.printed import PrintedError
+from rheumcalc.numbers.printed import PrintedError
 from rheumcalc.prose.constructions import CONSTRUCTIONS, Construction, Guard, compiled, guards_of
 from rheumcalc.prose.lexicon import over_tokens
 from rheumcalc.prose.mentions import Mention
@@ -159,7 +159,13 @@ def _candidate(
 
 def _spanned(reported: Reported, span: Span) -> Reported:
     return Reported(
-        reported.text, reported.count, reported.denominator, reported.percent, reported.hedge, span, reported.is_labelled
+        reported.text,
+        reported.count,
+        reported.denominator,
+        reported.percent,
+        reported.hedge,
+        span,
+        reported.is_labelled,
     )
 
 
@@ -191,9 +197,7 @@ def _with_brackets(tokens: Tokens, first: int, last: int) -> Span:
     return tokens.span(first, last)
 
 
-def _is_refused(
-    construction: Construction, match: re.Match[str], tokens: Tokens, sentence: Sentence
-) -> bool:
+def _is_refused(construction: Construction, match: re.Match[str], tokens: Tokens, sentence: Sentence) -> bool:
     return any(
         _speaks_against(guard, pattern, match, tokens, sentence)
         and (unless is None or unless.search(match.group()) is None)

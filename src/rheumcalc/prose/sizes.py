@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from rheumcalc.printed import Printed, PrintedError
+from rheumcalc.numbers.printed import Printed, PrintedError
 from rheumcalc.prose.lexicon import over_tokens
 from rheumcalc.prose.mentions import Mention
 from rheumcalc.prose.reported import read_count
@@ -56,7 +56,9 @@ def _label() -> re.Pattern[str]:
 @cache
 def _name() -> re.Pattern[str]:
     """Return the pattern of the words before a label's bracket, to be met at its end."""
-    return re.compile(over_tokens(r"(?P<name>(?:{word}|{dash|slash|percent_sign|quantity|named}){1,6}){open|comma|semicolon|colon}\Z"))
+    return re.compile(
+        over_tokens(r"(?P<name>(?:{word}|{dash|slash|percent_sign|quantity|named}){1,6}){open|comma|semicolon|colon}\Z")
+    )
 
 
 @cache
@@ -129,7 +131,9 @@ def _clause(tokens: Tokens, start: int, last: int) -> range:
 
 @cache
 def _to_an_arm() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"(?:[^\n]){0,8}?(?:{to|in}|{took_part&verb})(?:{word|dash|quantity}){0,5}?{group&arm_word}"))
+    return re.compile(
+        over_tokens(r"(?:[^\n]){0,8}?(?:{to|in}|{took_part&verb})(?:{word|dash|quantity}){0,5}?{group&arm_word}")
+    )
 
 
 @cache

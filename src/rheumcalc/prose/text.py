@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rheumcalc.printed import PrintedError
+from rheumcalc.numbers.printed import PrintedError
+from rheumcalc.prose.anaphora import with_antecedents
+from rheumcalc.prose.doubts import with_doubts
 from rheumcalc.prose.marks import mark_numbers
 from rheumcalc.prose.mentions import Mention
 from rheumcalc.prose.proportions import Nature, natures
@@ -32,7 +34,9 @@ def read_text(text: str) -> TextReading:
     for sentence in tokens.sentences:
         counted = counted_results(tokens, sentence)
         bare, excluded = _alone(tokens, sentence, counted)
-        mentions += sorted([*counted, *bare], key=lambda mention: mention.place)
+        if counted or bare:
+            found = sorted([*counted, *bare], key=lambda mention: mention.place)
+            mentions += with_doubts(with_antecedents(found, tokens, sentence), tokens, sentence)
         others += excluded
     return TextReading(tokens, tuple(mentions), tuple(others))
 

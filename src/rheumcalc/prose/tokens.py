@@ -8,7 +8,7 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from rheumcalc.printed import GROUP_SPACES, POINTS, parse_number_words
+from rheumcalc.numbers.printed import GROUP_SPACES, POINTS, parse_number_words
 from rheumcalc.prose.lexicon import kind_letters, letters, over_tokens, token_class
 from rheumcalc.source import Span
 

@@ -22,7 +22,7 @@ from rheumcalc.study.claims import (
 )
 
 if TYPE_CHECKING:
-    from rheumcalc.grammar import Reported
+    from rheumcalc.prose.reported import Reported
     from rheumcalc.record.model import (
         Allocation,
         Cell,

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from rheumcalc.grammar import Reported, parse_reported
 from rheumcalc.numbers.printed import Bound, Printed, PrintedError, parse_count, parse_number
 from rheumcalc.numbers.rounding import RoundingMode
 from rheumcalc.numbers.timepoint import Timepoint, parse_timepoint
+from rheumcalc.prose.reported import Reported, parse_reported
 from rheumcalc.record.yamltree import Scalar, scalar_like
 
 _TRUE, _FALSE = {"true", "yes"}, {"false", "no"}

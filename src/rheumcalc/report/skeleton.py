@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 from rheumcalc.files.writing import write_whole
-from rheumcalc.grammar import MAX_LENGTH, parse_reported
 from rheumcalc.messages import counted
 from rheumcalc.numbers.printed import Bound, Printed, PrintedError
+from rheumcalc.prose.reported import MAX_LENGTH, parse_reported
 from rheumcalc.record.model import Unit, slug
 from rheumcalc.study.claims import Group, ProportionClaim, StudyClaims
 

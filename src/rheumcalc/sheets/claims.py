@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from rheumcalc.grammar import Reported, parse_reported
 from rheumcalc.numbers.printed import Bound, Printed, PrintedError
 from rheumcalc.numbers.rounding import TOLERATED, printed_decimal
 from rheumcalc.numbers.timepoint import Timepoint, parse_timepoint
+from rheumcalc.prose.reported import Reported, parse_reported
 from rheumcalc.record.model import slug
 from rheumcalc.sheets import Group, Row, Sheets, Table
 from rheumcalc.sheets.headers import fold

@@ -11,6 +11,7 @@ from rheumcalc.frozen import Frozen, frozen
 from rheumcalc.numbers.printed import Bound, Printed
 from rheumcalc.numbers.timepoint import Timepoint
 from rheumcalc.source import Location, Source
+from rheumcalc.study.doubts import Doubt
 
 if TYPE_CHECKING:
     from rheumcalc.numbers.rounding import RoundingMode
@@ -79,6 +80,21 @@ class Words(NamedTuple):
     sentence: str
 
 
+class OtherReading(NamedTuple):
+    """Another count or denominator that the words of a result allow beside its percentage."""
+
+    count: Printed | None = None
+    denominator: Printed | None = None
+
+
+class NotRead(NamedTuple):
+    """What looks like a result and is in no claim: `reason` says what it is, None that nothing tells."""
+
+    text: str
+    location: Location
+    reason: str | None = None
+
+
 @frozen
 class Claim(Frozen):
     """What every claim has: its subject, its words and place, where it was published, and the ignores in force.
@@ -106,7 +122,8 @@ class ProportionClaim(Claim):
     heads a table's column; `antecedent` the number that `antecedent_words` (`of them`) refer to, or print
     themselves (`of the 20 with calcinosis`): then it `is_printed_antecedent`. `wording` is the
     sentence with its numbers left out: two results with one wording are about one thing. `doubt` says what the
-    percentage may honestly be besides count over denominator: then a mismatch is no finding. `others` is the word that
+    percentage may honestly be besides count over denominator: then a mismatch is no finding. `alternatives` are other
+    plausible readings of its numbers. `others` is the word that
     may make it a result of others than the study's participants: `registry`, `controls`. Claims of one `passage` are
     printed in one paragraph. `address` is the value of a record that a marker says the result is, with the marker's
     place. `unclear` says what would be needed to read the claim's numbers, where they are not read.
@@ -126,7 +143,8 @@ class ProportionClaim(Claim):
     antecedent_words: str | None = None
     is_printed_antecedent: bool = False
     wording: str | None = None
-    doubt: str | None = None
+    doubt: Doubt | None = None
+    alternatives: tuple[OtherReading, ...] = ()
     others: str | None = None
     passage: int | None = None
     words: Words | None = None
@@ -252,7 +270,8 @@ class StudyClaims(Frozen):
 
     `presumes_sharing` says whether results that name no population are to be presumed of one: in a record they are,
     because a record names what differs; in prose most subgroups go without a name. `other_numbers` are whole numbers
-    that the text prints beside its results: any of them may be the size of what a result counts.
+    that the text prints beside its results: any of them may be the size of what a result counts. `not_read` are what
+    look like results and are in no claim.
     """
 
     study: str
@@ -265,6 +284,7 @@ class StudyClaims(Frozen):
     rounding: frozenset[RoundingMode] = frozenset()
     presumes_sharing: bool = True
     other_numbers: frozenset[int] = frozenset()
+    not_read: tuple[NotRead, ...] = ()
     publication: Publication | None = None
     naming: Naming | None = None
     median_follow_up: Timepoint | None = None

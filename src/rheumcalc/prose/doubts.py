@@ -1,0 +1,259 @@
+"""What else a result may honestly be: an estimate, a score, a share of lesions, a change.
+
+The words around a result tell. What is said here never makes a claim; it keeps a check from judging one too harshly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from rheumcalc.numbers.feasible import feasible_counts, feasible_denominators
+from rheumcalc.numbers.rounding import NEAREST
+from rheumcalc.prose.lexicon import over_tokens
+from rheumcalc.prose.mentions import Mention
+from rheumcalc.prose.reported import Reported
+from rheumcalc.prose.tokens import Sentence, Tokens
+from rheumcalc.study.doubts import Doubt
+
+#: How many tokens after a result its noun may take: `16 (18.2%) active swollen joints`.
+_NOUN_REACH = 4
+#: How many tokens before and after a result may make it an estimate, within its part of the sentence.
+_BEFORE, _AFTER = 30, 14
+#: The largest size that is tried, far above those with which a percentage says anything.
+_MAX_SIZE = 1_000_000
+_FEWEST_LEVELS = 3
+#: A fraction of so few may be a grade, a score or a manner of speaking as well as a count.
+_FEW = 10
+
+
+def with_doubts(mentions: list[Mention], tokens: Tokens, sentence: Sentence) -> list[Mention]:
+    """Return the mentions of a sentence with what its words make doubtful, and with what is counted."""
+    found = []
+    for mention in mentions:
+        first, last = tokens.at(mention.span.start), tokens.at(mention.span.end - 1)
+        nouns = _nouns(mention, tokens, sentence, first, last)
+        people = any(tokens.has(noun, "person") for noun in nouns)
+        named = replace(mention, unit=counted_by(tokens, nouns), names_people=people)
+        is_checkable = named.reported.count or named.reported.denominator or named.antecedent
+        # A percentage with nothing beside it to be held against needs no doubt.
+        found.append(replace(named, doubt=_doubt(named, tokens, sentence, first, last)) if is_checkable else named)
+    return _without_levels(found)
+
+
+def _doubt(mention: Mention, tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doubt | None:
+    return (
+        _estimate(tokens, sentence, first, last)
+        or _interval(tokens, sentence, last)
+        or _no_count(mention, tokens, first)
+        or _per_person(mention, tokens, sentence, first, last)
+        or _few(mention, tokens, first, last)
+        or size_by_label(mention.reported)
+    )
+
+
+def _without_levels(mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions with a doubt where numbers name levels: `0 (55%), 1 (30%) or 2 (10%) injections`."""
+    alone = [m for m in mentions if m.reported.count is not None and m.reported.denominator is None]
+    counts = [int(m.reported.count.value) for m in alone if m.reported.count is not None]
+    in_row = len(counts) >= _FEWEST_LEVELS and counts == list(range(counts[0], counts[0] + len(counts)))
+    has_none = any(mention.doubt is Doubt.LEVEL for mention in alone)
+    if not in_row and not has_none:
+        return mentions
+    few = {id(m) for m, count in zip(alone, counts, strict=True) if count < _FEW and not m.names_people}
+    return [replace(m, doubt=m.doubt or Doubt.LEVEL) if id(m) in few else m for m in mentions]
+
+
+# --- estimates -------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _estimates() -> tuple[tuple[Doubt, re.Pattern[str]], ...]:
+    other_number = r"(?!{dash|mark}{0,1}(?:{word-odds_words-person}){0,2}{odds_words})"
+    return tuple(
+        (doubt, re.compile(over_tokens(pattern)))
+        for doubt, pattern in (
+            (
+                Doubt.KAPLAN_MEIER,
+                r"{kaplan_meier}|(?:{qualifies_survival|quantity|time}{dash}?){1,3}{overall_survival}",
+            ),
+            (Doubt.CUMULATIVE_INCIDENCE, r"{cumulative}{incidence}"),
+            (Doubt.WEIGHTED, rf"{{weighted}}{other_number}"),
+            (Doubt.ADJUSTED, rf"{{adjusted}}{other_number}"),
+            (Doubt.IMPUTED, r"{imputed}"),
+            (Doubt.MODELLED, rf"{{modelled}}{other_number}"),
+            (Doubt.POOLED, r"{pooled}"),
+        )
+    )
+
+
+@cache
+def _average() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{average-comparison}(?:{word|percent_sign}){0,8}\Z"))
+
+
+@cache
+def _part_of_sentence() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{semicolon}"))
+
+
+def _estimate(tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doubt | None:
+    """Return what kind of estimate the words beside a result make it: `by Kaplan-Meier it was 12/40 (35%)`.
+
+    They are looked for up to the next result or semicolon on either side: what is adjusted beyond it is another number.
+    """
+    before = _limit(tokens, range(first - 1, max(sentence.first, first - _BEFORE) - 1, -1))
+    after = _limit(tokens, range(last + 1, min(sentence.last, last + 1 + _AFTER)))
+    for doubt, pattern in _estimates():
+        if pattern.search(tokens.letters, before + 1, first) or pattern.search(tokens.letters, last + 1, after):
+            return doubt
+    return Doubt.AVERAGE if _average().search(tokens.letters, before + 1, first) else None
+
+
+def _limit(tokens: Tokens, places: range) -> int:
+    """Return where the words beside a result end: at the next percentage, fraction or semicolon."""
+    for place in places:
+        if tokens.has(place, "percent_sign") or tokens.has(place, "semicolon") or tokens.has(place, "slash"):
+            return place
+    return places[-1] + places.step if places else places.start
+
+
+def estimate_by_words(tokens: Tokens, first: int = 0, last: int | None = None) -> Doubt | None:
+    """Return what kind of estimate the words of a stretch make every percentage that they speak of, if any."""
+    end = len(tokens) if last is None else last
+    return next((doubt for doubt, pattern in _estimates() if pattern.search(tokens.letters, first, end)), None)
+
+
+@cache
+def _interval_after() -> re.Pattern[str]:
+    return re.compile(
+        over_tokens(
+            r"(?:{comma|semicolon|colon|close_bracket|open}){0,3}(?:{word-person-verb}{0,1})"
+            r"(?:{bound|number|decimal|percentage}{percent_sign}?{dash}?)?{interval-and}"
+        )
+    )
+
+
+def _interval(tokens: Tokens, sentence: Sentence, last: int) -> Doubt | None:
+    """Return the doubt that an interval beside a result raises: an estimate has one, and so may a plain proportion."""
+    return Doubt.WITH_INTERVAL if _interval_after().match(tokens.letters, last + 1, sentence.last) else None
+
+
+# --- numbers that count nobody ---------------------------------------------------------------------------------------
+
+
+#: The lines of eye charts, in metres and in feet.
+_CHARTS = {
+    6: frozenset({5, 6, 9, 12, 15, 18, 24, 36, 60}),
+    20: frozenset({20, 25, 30, 32, 40, 50, 60, 63, 70, 80, 100, 125, 160, 200, 400}),
+}
+
+
+@cache
+def _changed_by() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"(?:{change}|{comparison})(?:{word-person}){0,3}{by}\Z"))
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{number}{word-verb-person}{0,1}(?:{of|in}|{out}{of})\Z"))
+
+
+def _no_count(mention: Mention, tokens: Tokens, first: int) -> Doubt | None:
+    """Return the doubt whether a number counts anybody: `0 (55%)`, `fell by 3 (60%)`, `1/160 (42%)`."""
+    count, denominator, percent = mention.reported.count, mention.reported.denominator, mention.reported.percent
+    if count is None or percent is None:
+        return None
+    if denominator is None:
+        if mention.construction == "percentage-enclosed-count":
+            return Doubt.REFERENCE
+        if count.value == 0 and percent.value >= 1:
+            return Doubt.LEVEL
+        if _changed_by().search(tokens.letters, max(0, first - 6), first):
+            return Doubt.CHANGE
+        return Doubt.MANNER_OF_SPEAKING if _spoken().search(tokens.letters, max(0, first - 4), first) else None
+    if count.value == denominator.value and percent.value != 100:
+        return Doubt.FULL_SCORE
+    is_stroke = tokens.has(first + 1, "slash")
+    if is_stroke and denominator.value in _CHARTS.get(int(count.value), ()) and not mention.names_people:
+        return Doubt.EYE_CHART
+    if is_stroke and tokens.has(first, "year") and tokens.has(first + 2, "year"):
+        return Doubt.YEARS
+    if re.match(r"[*_/^A-Za-z-]", tokens.text[max(0, mention.span.start - 1) : mention.span.start]):
+        return Doubt.NAME
+    if is_stroke and tokens.has(first - 1, "name") and denominator.value == count.value + 1:
+        return Doubt.NAME
+    if is_stroke and count.value == 1 and denominator.value >= 2 * _FEW and denominator.value % _FEW == 0:
+        return Doubt.TITRE
+    return None
+
+
+def _per_person(mention: Mention, tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doubt | None:
+    """Return the doubt that `10 of 12 sessions (86%)` raises: participants have several each, and an average is meant."""
+    if mention.reported.denominator is None or mention.reported.percent is None or mention.names_people:
+        return None
+    near = range(first, min(sentence.last, last + 1 + _NOUN_REACH))
+    return Doubt.AVERAGE if any(tokens.has(place, "per_person") for place in near) else None
+
+
+def _few(mention: Mention, tokens: Tokens, first: int, last: int) -> Doubt | None:
+    """Return the doubt that a fraction of few raises: `4/5 (35%)` of a scale, `one of two (45%)`, `nearly 2 of 3`."""
+    count, denominator = mention.reported.count, mention.reported.denominator
+    if count is None or denominator is None or mention.reported.percent is None:
+        return None
+    if tokens.hedge_before(first) is not None:
+        return Doubt.ROUND_NUMBERS
+    if denominator.value > _FEW:
+        return None
+    inside = range(first, last + 1)
+    if any(tokens.has(place, "equals") for place in inside):
+        return None  # `3/8 = 75%` works it out
+    if any(
+        tokens.has(place, "spelled") and tokens.starts[place] == denominator.span.start
+        for place in inside
+        if denominator.span
+    ):
+        return Doubt.ROUND_NUMBERS
+    people = range(max(0, first - 2), min(len(tokens), last + 1 + _NOUN_REACH))
+    return None if any(tokens.has(place, "person") for place in people) else Doubt.SCORE
+
+
+def size_by_label(reported: Reported) -> Doubt | None:
+    """Return the doubt whether `n = 24` beside a percentage is a count: `79%; n = 24` may be 19 of 24."""
+    count, percent = reported.count, reported.percent
+    if not reported.is_labelled or count is None or percent is None or reported.denominator is not None:
+        return None
+    # Where a denominator fits, the number is taken for the count, as journals print it.
+    if not 0 < count.value < _MAX_SIZE or feasible_denominators(int(count.value), percent, NEAREST):
+        return None
+    return Doubt.GROUP_SIZE if feasible_counts(percent, int(count.value), NEAREST) else None
+
+
+# --- what is counted -------------------------------------------------------------------------------------------------
+
+
+def _nouns(mention: Mention, tokens: Tokens, sentence: Sentence, first: int, last: int) -> list[int]:
+    """Return the words of a result's noun and of the phrase that opens its clause: what is counted is among them."""
+    nouns = [place for place in range(first, last + 1) if tokens.is_noun(place)]
+    after = last + 1
+    while after < sentence.last and (
+        tokens.has(after, "of") or (tokens.has(after, "determiner") and tokens.has(after - 1, "of"))
+    ):
+        after += 1
+    while after < min(sentence.last, last + 1 + _NOUN_REACH + 2) and tokens.is_noun(after):
+        nouns.append(after)
+        after += 1
+    antecedent = mention.antecedent
+    if antecedent is not None and antecedent.span.end <= mention.span.start:
+        nouns += range(tokens.at(antecedent.span.start), tokens.at(antecedent.span.end - 1) + 1)
+    return nouns
+
+
+def counted_by(tokens: Tokens, places: Iterable[int]) -> str:
+    """Return what words count: `participants` where they name people, or nothing that is counted."""
+    places = list(places)
+    if any(tokens.has(place, "person") for place in places):
+        return "participants"
+    return next((tokens.word(place) for place in places if tokens.has(place, "thing")), "participants")

@@ -1,0 +1,56 @@
+"""What a text says in one place of percentages elsewhere: `relapses were estimated by Kaplan-Meier`."""
+
+from __future__ import annotations
+
+from rheumcalc.prose.doubts import estimate_by_words
+from rheumcalc.prose.tokens import Tokens
+from rheumcalc.source import Span
+from rheumcalc.study.doubts import Doubt
+
+#: How many letters of a word make it known again in another form: `relapse`, `relapsed`.
+_STEM = 6
+#: Words that say how a percentage was made, or that stand in any sentence, and name nothing that is estimated.
+_SAY_NOTHING = ("kaplan_meier", "weighted", "adjusted", "imputed", "modelled", "pooled", "cumulative", "person", "verb", "preposition", "determiner", "conjunction", "study_noun", "flow", "be")  # fmt: skip
+
+
+class Estimators:
+    """The sentences of a text that say how percentages of something were made, and what that something is."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._by_stem: dict[str, Doubt] = {}
+        self._all: Doubt | None = None
+        for sentence in tokens.sentences:
+            doubt = estimate_by_words(tokens, *sentence)
+            # A sentence with a percentage of its own says how that one was made.
+            if doubt is None or any(tokens.has(index, "percent_sign") for index in range(*sentence)):
+                continue
+            for index in range(*sentence):
+                if tokens.has(index, "generic_share") and not tokens.has(index, "rate"):
+                    self._all = doubt
+                elif self._names(tokens, index):
+                    self._by_stem.setdefault(tokens.word(index)[:_STEM], doubt)
+
+    @staticmethod
+    def _names(tokens: Tokens, index: int) -> bool:
+        return (
+            tokens.is_noun(index)
+            and len(tokens.word(index)) >= _STEM
+            and not any(tokens.has(index, feature) for feature in _SAY_NOTHING)
+        )
+
+    def doubt(self, tokens: Tokens, span: Span) -> Doubt | None:
+        """Return how the percentage at a place was made, where another sentence says so of what its own names."""
+        if self._all is not None or not self._by_stem:
+            return self._all
+        place = tokens.at(span.start)
+        sentence = tokens.sentence_at(place)
+        words = (tokens.word(index)[:_STEM] for index in range(*sentence) if self._names(tokens, index))
+        return next((self._by_stem[word] for word in words if word in self._by_stem), None)
+
+    def doubt_of_words(self, words: str) -> Doubt | None:
+        """Return how a percentage was made whose row or column has these words."""
+        if self._all is not None or not self._by_stem:
+            return self._all
+        return next(
+            (self._by_stem[word[:_STEM]] for word in words.lower().split() if word[:_STEM] in self._by_stem), None
+        )

@@ -1,7 +1,9 @@
-"""Fixtures: the program as a process, a record as a report, and the reference data."""
+"""Fixtures: the program, in this process and as one of its own, a record as a report, and the reference data."""
 
 from __future__ import annotations
 
+import gc
+import io
 import json
 import os
 import subprocess
@@ -14,6 +16,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+import rheumcalc.__main__ as program
+from rheumcalc.cli import app
 from rheumcalc.config import Settings
 from rheumcalc.engine import check_record
 from rheumcalc.numbers.rounding import NEAREST, RoundingMode
@@ -43,33 +47,86 @@ class Run:
 RunCli = Callable[..., Run]
 CheckRecord = Callable[..., FileReport]
 
+#: After how many seconds a process that a test has started is taken to hang, and killed.
+PATIENCE = 120
 
-def run_process(
-    *arguments: str,
-    cwd: Path | None = None,
-    stdin: bytes = b"",
-    env: Mapping[str, str] | None = None,
-    timeout: float = 120,
-) -> Run:
-    """Run the program as a process, without colour, at 80 columns, with UTF-8 streams unless `env` says otherwise."""
+
+def _environment(env: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the environment that the program is run in: the tests' own, but the same on every machine."""
     dropped = ("FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "RHEUMCALC_TRACEBACK")
     base = {key: value for key, value in os.environ.items() if key not in dropped}
-    base |= {"NO_COLOR": "1", "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **(env or {})}
+    return base | {"NO_COLOR": "1", "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **(env or {})}
+
+
+def run_process(
+    *arguments: str, cwd: Path | None = None, stdin: bytes = b"", env: Mapping[str, str] | None = None
+) -> Run:
+    """Run the program as a process, without colour, at 80 columns, with UTF-8 streams unless `env` says otherwise.
+
+    Starting one takes a hundred times as long as most runs: it is for what only a process has (its pipes, its terminal,
+    its signals, what it loads). Everything else is tested with `run_here`.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "rheumcalc", *arguments],
         check=False,
         input=stdin,
         capture_output=True,
         cwd=cwd,
-        env=base,
-        timeout=timeout,
+        env=_environment(env),
+        timeout=PATIENCE,
     )
     return Run(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 
 
+def run_here(*arguments: str, cwd: Path | None = None, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Run:
+    """Run the program as `run_process` does, from `main` to its exit code, but in the process of the tests.
+
+    `tests/cli/test_process.py` holds that both give the same.
+    """
+    environment = _environment(env)
+    encoding = environment["PYTHONIOENCODING"]
+    out, err = io.BytesIO(), io.BytesIO()
+    thresholds = gc.get_threshold()
+    with pytest.MonkeyPatch.context() as here:
+        for name in os.environ.keys() - environment.keys():
+            here.delenv(name)
+        for name, value in environment.items():
+            here.setenv(name, value)
+        if cwd is not None:
+            here.chdir(cwd)
+        # What a process has to itself; what is set as it is, the program changes.
+        here.setitem(sys.modules, "__main__", program)
+        here.setattr(sys, "argv", [program.__file__, *arguments])
+        here.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding))
+        here.setattr(sys, "stdout", io.TextIOWrapper(out, encoding))
+        here.setattr(sys, "stderr", io.TextIOWrapper(err, encoding, errors="backslashreplace"))
+        here.setattr(sys, "excepthook", sys.excepthook)
+        here.setattr(app, "registered_commands", app.registered_commands)
+        try:
+            program.main()
+            code: object = 0
+        except SystemExit as ended:
+            code = ended.code or 0
+        finally:
+            gc.set_threshold(*thresholds)
+        if code == 130:
+            # Whoever interrupts the tests means all of them.
+            raise KeyboardInterrupt
+        assert isinstance(code, int)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return Run(code, out.getvalue().decode("utf-8", "replace"), err.getvalue().decode("utf-8", "replace"))
+
+
 @pytest.fixture
 def cli() -> RunCli:
-    """The program as a process: `cli("check", "record.yaml", cwd=...)` gives a `Run`."""
+    """The program, run in this process: `cli("check", "record.yaml", cwd=...)` gives a `Run`."""
+    return run_here
+
+
+@pytest.fixture
+def process() -> RunCli:
+    """The program as a process of its own, for what only a process has; called as `cli` is."""
     return run_process
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
-from conftest import RunCli
+from conftest import PATIENCE, RunCli
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "review-repository"
@@ -243,7 +243,7 @@ def _run_check(
     env = os.environ | {"PYTHON": str(stand_in), "RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(output)} | given
     output.touch()
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
-    done = subprocess.run(command, cwd=tmp_path, env=env, check=False, capture_output=True, timeout=60)
+    done = subprocess.run(command, cwd=tmp_path, env=env, check=False, capture_output=True, timeout=PATIENCE)
     return done.returncode, told.read_text().split("\0"), output.read_text()
 
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import rheumcalc
+from conftest import RunCli
 from rheumcalc import corpus
 from rheumcalc.config import MAX_SETTINGS, load_settings
 from rheumcalc.config.file import SettingsFile
@@ -217,9 +218,14 @@ def test_tutorial_has_records() -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_output_in_page_is_real(name: str) -> None:
+def test_output_in_page_is_real(cli: RunCli, name: str) -> None:
     """The output that a page shows is what its commands print; `python docs/_ext/examples.py` renews it."""
-    assert page(name) == examples.with_real_output(page(name))
+
+    def run(arguments: list[str], folder: str, environment: dict[str, str]) -> tuple[int, str, str]:
+        done = cli(*arguments, cwd=Path(folder), env=environment)
+        return done.code, done.out, done.err
+
+    assert page(name) == examples.with_real_output(page(name), run)
 
 
 def test_limits_are_those_of_the_code() -> None:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from conftest import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "data" / "studies" / "zhang-2023-tofacitinib-jdm.yaml"
 
@@ -89,7 +91,7 @@ print("\\n".join(sys.modules), file=sys.stderr)
 
 def _modules(program: str) -> set[str]:
     command = [sys.executable, "-c", program, str(RECORD)]
-    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=PATIENCE)
     return set(run.stderr.split())
 
 

@@ -18,7 +18,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +53,29 @@ def _record(match: re.Match[str]) -> Record:
     return Record(name, status, match["body"])
 
 
-def with_real_output(page: str) -> str:
+_ENVIRONMENT = {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
+#: What runs the program with arguments in a folder and an environment: its exit code, standard output and error.
+Run = Callable[[list[str], str, dict[str, str]], tuple[int, str, str]]
+
+
+def run_process(arguments: list[str], folder: str, environment: dict[str, str]) -> tuple[int, str, str]:
+    """Run the program as a process of its own, as readers do, without whatever would colour or widen the output."""
+    forced = ("FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "RHEUMCALC_TRACEBACK")
+    kept = {key: value for key, value in os.environ.items() if key not in forced}
+    done = subprocess.run(  # noqa: S603 - our own program, with the arguments of our own pages
+        [sys.executable, "-m", "rheumcalc", *arguments],
+        cwd=folder,
+        env=kept | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=120,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def with_real_output(page: str, run: Run = run_process) -> str:
     """Return the page with the output of every command as it is now."""
     with tempfile.TemporaryDirectory() as folder:
 
@@ -64,13 +86,13 @@ def with_real_output(page: str) -> str:
             elif match["info"].startswith(("json corpus", "csv sheet", "markdown draft")):
                 Path(folder, match["info"].split()[2]).write_text(match["body"], encoding="utf-8")
             elif match["info"] == "console":
-                return f"```console\n{_session(match['body'], folder)}```"
+                return f"```console\n{_session(match['body'], folder, run)}```"
             return match.group()
 
         return _BLOCK.sub(renew, page)
 
 
-def _session(body: str, folder: str) -> str:
+def _session(body: str, folder: str, run: Run) -> str:
     lines, code = [], 0
     for command in (line[2:] for line in body.splitlines() if line.startswith("$ ")):
         lines.append(f"$ {command}")
@@ -83,28 +105,12 @@ def _session(body: str, folder: str) -> str:
             continue
         if program != "rheumcalc":
             raise ValueError(f"'{command}' cannot be run: only rheumcalc, cat and `echo $?` can")
-        done = subprocess.run(  # noqa: S603 - our own program, with the arguments of our own pages
-            [sys.executable, "-m", "rheumcalc", *arguments],
-            cwd=folder,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-        )
-        code = done.returncode
-        shown = (done.stdout.rstrip("\n") + "\n" + done.stderr).removeprefix("\n")
+        code, out, err = run(arguments, folder, _ENVIRONMENT)
+        shown = (out.rstrip("\n") + "\n" + err).removeprefix("\n")
         lines += (line.rstrip() for line in shown.splitlines())
         while not lines[-1]:
             lines.pop()
     return "".join(f"{line}\n" for line in lines)
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment without whatever would colour or widen the output."""
-    forced = ("FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "RHEUMCALC_TRACEBACK")
-    kept = {key: value for key, value in os.environ.items() if key not in forced}
-    return kept | {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
 
 
 def main() -> None:

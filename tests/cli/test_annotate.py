@@ -132,9 +132,9 @@ def test_a_file_that_is_replaced_keeps_its_permissions(cli: RunCli, folder: Path
     assert (stat.S_IMODE(target.stat().st_mode), len(heads(target))) == (0o600, 2)
 
 
-def test_without_the_library_one_line_names_the_extra(folder: Path, cli: RunCli) -> None:
+def test_without_the_library_one_line_names_the_extra(folder: Path, process: RunCli) -> None:
     """The report says why the draft was not read, and nothing is written."""
     (folder / "sitecustomize.py").write_text("import sys\nsys.modules['docx'] = None\n", encoding="utf-8")
-    run = cli("check", "draft.docx", "--annotate", "a.docx", cwd=folder, env={"PYTHONPATH": str(folder)})
+    run = process("check", "draft.docx", "--annotate", "a.docx", cwd=folder, env={"PYTHONPATH": str(folder)})
     assert (run.code, (folder / "a.docx").exists()) == (2, False)
     assert "pip install 'rheumcalc[docx]'" in " ".join(run.err.split())

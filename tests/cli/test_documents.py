@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conftest import ROOT, RunCli
+from conftest import PATIENCE, ROOT, RunCli
 from makers import as_docx, as_html, lines_of, made_docx, made_pdf
 
 REVIEW = (ROOT / "data" / "drafts" / "quarter-in-review.md").read_text(encoding="utf-8")
@@ -138,7 +138,9 @@ def test_a_draft_in_text_loads_no_reader_of_documents() -> None:
         "import sys; from rheumcalc import check; check('data/drafts/quarter-in-review.md'); "
         "print(sorted({'docx', 'lxml', 'pypdfium2', 'zipfile', 'subprocess'} & set(sys.modules)))"
     )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT, timeout=PATIENCE
+    )
     assert run.stdout.strip() == "[]"
 
 

@@ -8,13 +8,15 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
-from conftest import HEAD, run_process
+from conftest import HEAD, PATIENCE, run_here
 from rheumcalc.config import Settings
 from rheumcalc.engine import check_files
 from rheumcalc.terminal.progress import CorpusRun, FileRun, drawn
@@ -78,6 +80,19 @@ def _read(leader: int) -> str:
         written += more
 
 
+@contextmanager
+def _killed_if_it_hangs(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Bound how long the terminal of a process is read."""
+    killing = Timer(PATIENCE, process.kill)
+    killing.start()
+    try:
+        yield
+    finally:
+        killing.cancel()
+        process.kill()
+        process.wait()
+
+
 def _run(
     folder: Path, delay: str, *arguments: str, screen: bool = False, environment: Mapping[str, str] | None = None
 ) -> Session:
@@ -93,8 +108,9 @@ def _run(
         env=_environment(environment or {}),
     )
     os.close(follower)
-    written = _read(leader)
-    out, _ = process.communicate(timeout=120)
+    with _killed_if_it_hangs(process):
+        written = _read(leader)
+        out, _ = process.communicate()
     os.close(leader)
     return Session(process.returncode, out or b"", written, _screen(written))
 
@@ -118,7 +134,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_run_is_shown_and_leaves_nothing(folder: Path, command: list[str], told: str) -> None:
     """The terminal shows what is done, and at the end nothing of it; stdout is the same as without a terminal."""
     session = _run(folder, AT_ONCE, *command)
-    plain = run_process(*command, cwd=folder)
+    plain = run_here(*command, cwd=folder)
     assert (plain.code, plain.out.encode()) == (session.code, session.out)
     assert (told in session.drawn, session.left) == (True, [])
 
@@ -126,7 +142,7 @@ def test_a_run_is_shown_and_leaves_nothing(folder: Path, command: list[str], tol
 def test_the_report_on_the_same_terminal_stays_clean(folder: Path) -> None:
     """Where the report goes to the terminal too, that is all that is left on it."""
     session = _run(folder, AT_ONCE, "check", "record-0.yaml", screen=True)
-    plain = [line for line in run_process("check", "record-0.yaml", cwd=folder).out.splitlines() if line]
+    plain = [line for line in run_here("check", "record-0.yaml", cwd=folder).out.splitlines() if line]
     assert ("files" in session.drawn.split("Recomputed")[0], session.left) == (True, plain)
 
 
@@ -168,11 +184,12 @@ def test_an_interrupted_run_says_so(folder: Path) -> None:
     os.close(follower)
     # The run waits for its standard input, which never comes.
     written = ""
-    while "0 of 1 files  stdin.yaml" not in written:
-        written += os.read(leader, 10_000).decode()
-    process.send_signal(signal.SIGINT)
-    written += _read(leader)
-    out, _ = process.communicate(timeout=120)
+    with _killed_if_it_hangs(process):
+        while "0 of 1 files  stdin.yaml" not in written:
+            written += os.read(leader, 10_000).decode()
+        process.send_signal(signal.SIGINT)
+        written += _read(leader)
+        out, _ = process.communicate()
     os.close(leader)
     assert (process.returncode, out, _screen(written)) == (130, b"", ["rheumcalc: interrupted"])
 

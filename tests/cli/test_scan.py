@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from conftest import Run, RunCli, run_process
+from conftest import Run, RunCli, run_here
 
 Schema = dict[str, Any]
 
@@ -98,7 +98,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, An
     """The answer to each text, by its name."""
     path = tmp_path_factory.mktemp("scan") / "texts.jsonl"
     path.write_bytes(_jsonl(*({"id": name, "text": text} for name, text in TEXTS.items())))
-    run = run_process("scan", str(path))
+    run = run_here("scan", str(path))
     assert (run.code, run.err) == (0, "")
     return {answer["id"]: answer for answer in _answers(run)}
 
@@ -175,21 +175,21 @@ def test_findings(answered: dict[str, dict[str, Any]], name: str, found: list[tu
 
 
 @pytest.mark.parametrize("workers", ["1", "2", None])
-def test_one_line_a_document_in_order(cli: RunCli, tmp_path: Path, workers: str | None) -> None:
+def test_one_line_a_document_in_order(process: RunCli, tmp_path: Path, workers: str | None) -> None:
     """However many processes read, there is a line for each document, in the order of the input."""
     documents = _documents(231)
     (tmp_path / "in.jsonl").write_bytes(_jsonl(*documents))
-    run = cli("scan", "in.jsonl", *(["--workers", workers] if workers else []), cwd=tmp_path)
+    run = process("scan", "in.jsonl", *(["--workers", workers] if workers else []), cwd=tmp_path)
     assert (run.code, run.err) == (0, "")
     assert [document["id"] for document in documents] == [answer["id"] for answer in _answers(run)]
 
 
-def test_processes_change_nothing(cli: RunCli, tmp_path: Path) -> None:
+def test_processes_change_nothing(process: RunCli, tmp_path: Path) -> None:
     """The output is the same, byte for byte, with one process and with two, and in a file."""
     (tmp_path / "in.jsonl").write_bytes(_jsonl(*_documents(120)))
-    one = cli("scan", "in.jsonl", "--workers", "1", cwd=tmp_path).out
-    assert one == cli("scan", "in.jsonl", "--workers", "2", cwd=tmp_path).out
-    run = cli("scan", "in.jsonl", "--workers", "2", "--output", "out.jsonl", cwd=tmp_path)
+    one = process("scan", "in.jsonl", "--workers", "1", cwd=tmp_path).out
+    assert one == process("scan", "in.jsonl", "--workers", "2", cwd=tmp_path).out
+    run = process("scan", "in.jsonl", "--workers", "2", "--output", "out.jsonl", cwd=tmp_path)
     assert (run.code, run.out, run.err) == (0, "", "")
     assert one == (tmp_path / "out.jsonl").read_text(encoding="utf-8")
 

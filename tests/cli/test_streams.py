@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import HEAD, RunCli
+from conftest import HEAD, PATIENCE, RunCli
 
 CLEAN = (
     HEAD + "populations:\n  all: 88\noutcomes:\n  - label: Response\n    population: all\n    reported: 16 (18.2%)\n"
@@ -75,7 +75,7 @@ def test_nothing_is_told_twice_on_a_terminal(folder: Path) -> None:
 
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "rheumcalc", "check", "bad.yaml"]
-    done = subprocess.run(command, check=False, cwd=folder, stdout=follower, stderr=subprocess.PIPE, timeout=60)
+    done = subprocess.run(command, check=False, cwd=folder, stdout=follower, stderr=subprocess.PIPE, timeout=PATIENCE)
     os.close(follower)
     os.close(leader)
     assert (done.returncode, done.stderr) == (2, b"")
@@ -95,7 +95,7 @@ def test_a_full_disk_is_no_internal_error(folder: Path, arguments: list[str]) ->
     (folder / "x.jsonl").write_text('{"id": 1, "text": ""}\n', encoding="utf-8")
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         command = [sys.executable, "-m", "rheumcalc", *arguments]
-        done = subprocess.run(command, check=False, cwd=folder, stdout=full, stderr=subprocess.PIPE, timeout=60)
+        done = subprocess.run(command, check=False, cwd=folder, stdout=full, stderr=subprocess.PIPE, timeout=PATIENCE)
     assert (
         done.returncode,
         done.stderr,
@@ -110,7 +110,7 @@ def test_a_reader_that_leaves_is_no_finding(folder: Path) -> None:
     read, write = os.pipe()
     os.close(read)
     command = [sys.executable, "-m", "rheumcalc", "check", "good.yaml"]
-    done = subprocess.run(command, check=False, cwd=folder, stdout=write, stderr=subprocess.PIPE, timeout=60)
+    done = subprocess.run(command, check=False, cwd=folder, stdout=write, stderr=subprocess.PIPE, timeout=PATIENCE)
     os.close(write)
     assert (done.returncode, done.stderr) == (2, b"")
 
@@ -134,7 +134,7 @@ def test_a_redirected_file_is_written_on_and_not_replaced(folder: Path) -> None:
     log.write_text("before\n", encoding="utf-8")
     with log.open("a", encoding="utf-8") as stream:
         command = [sys.executable, "-m", "rheumcalc", "check", "good.yaml", "-o", "/dev/stdout"]
-        subprocess.run(command, check=True, cwd=folder, stdout=stream, timeout=60)
+        subprocess.run(command, check=True, cwd=folder, stdout=stream, timeout=PATIENCE)
     assert log.read_text("utf-8").startswith("before\ntest-study")
 
 
@@ -186,10 +186,10 @@ def test_output_does_not_replace_what_is_no_file(cli: RunCli, folder: Path) -> N
 
 @pytest.mark.parametrize("name", ["pipe.yaml"])
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
-def test_a_pipe_does_not_hold_up_the_run(cli: RunCli, folder: Path, name: str) -> None:
+def test_a_pipe_does_not_hold_up_the_run(process: RunCli, folder: Path, name: str) -> None:
     """An input that is no regular file is refused without being opened."""
     os.mkfifo(folder / name)
-    assert ((run := cli("check", name, cwd=folder, timeout=20)).code, name in run.err) == (2, True)
+    assert ((run := process("check", name, cwd=folder)).code, name in run.err) == (2, True)
 
 
 def test_no_colour_when_piped(cli: RunCli, folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import RunCli
+from conftest import PATIENCE, RunCli
 
 #: The same floors are printed and held by `.ci/run`.
 FLOORS = (
@@ -35,7 +35,7 @@ def test_gold(cli: RunCli, reference_data: Path, tmp_path: Path) -> None:
     run = cli("scan", str(gold), "--output", str(predicted))
     assert (run.code, run.err) == (0, "")
     command = [sys.executable, str(scorer), str(gold), str(predicted), "--misses", "10", *FLOORS]
-    score = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    score = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE)
     assert (score.returncode, score.stderr) == (0, ""), score.stdout
 
 

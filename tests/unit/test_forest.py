@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from conftest import ROOT, check_text
+from conftest import PATIENCE, ROOT, check_text
 from rheumcalc.engine import check
 from rheumcalc.messages import MissingExtraError
 from rheumcalc.numbers.effects import EffectMeasure, risk_difference, risk_ratio
@@ -547,7 +547,13 @@ def test_the_machine_changes_nothing(tmp_path: Path) -> None:
         env = {key: value for key, value in os.environ.items() if not key.startswith(("MPL", "XDG"))}
         env |= {"PYTHONHASHSEED": seed, "HOME": home}
         done = subprocess.run(
-            [sys.executable, "-c", _SCRIPT, record], check=False, capture_output=True, text=True, cwd=folder, env=env
+            [sys.executable, "-c", _SCRIPT, record],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            env=env,
+            timeout=PATIENCE,
         )
         printed.append((done.stdout, done.stderr))
     assert [err for _, err in printed] == [""] * 2

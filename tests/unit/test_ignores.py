@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 
 import pytest
 
+from hostile import MARKED
 from rheumcalc.config import Settings, select_rules
 from rheumcalc.documents import Document, read_document
 from rheumcalc.documents.ignores import DraftIgnores
@@ -18,6 +18,7 @@ from rheumcalc.report.json_ import render_report
 from rheumcalc.result import FileReport, Report
 from rheumcalc.rules import rule
 from rheumcalc.source import Landmark, Location, Source, Span
+from steps import LINEAR, growth
 
 SLIP = "Relapse was seen in 3/18 (33%) of the children."
 MARKER = "<!-- rheumcalc:ignore RC201 as printed -->"
@@ -212,28 +213,25 @@ def test_without_lines_an_ignore_governs_its_block(texts: list[str], *, ignored:
     assert (DraftIgnores(document).reason(finding) == "as printed") is ignored
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        (MARKER + "\n") * 40_000 + SLIP,
-        MARKER * 40_000 + SLIP,
-        (MARKER + SLIP + " ") * 20_000,
-        "<!-- rheumcalc:ignore RC201 " * 60_000,
-        "<!-- rheumcalc:" + "a" * 1_500_000,
-        "`<!--" * 300_000 + "-->",
-        ("<!--" + " " * 19) * 60_000,
-        "".join(f"<!-- rheumcalc:{'v' * (number % 40)}x{number} -->\n" for number in range(40_000)),
-    ],
-    ids=["stacked", "on one line", "each with its slip", "never closed", "long verb", "backticks", "spaces", "unknown"],
-)
-def test_markers_without_number_are_read_in_bounded_time(text: str) -> None:
-    """Reading the markers and looking up what they govern takes time in proportion to the text."""
+@pytest.mark.parametrize("text", [each.whole for each in MARKED.values()], ids=MARKED)
+def test_markers_without_number_are_read(text: str) -> None:
+    """Reading the markers and looking up what they govern comes to an end: each that is whole is judged."""
+    assert len(_judged(text, 100)) == text.count(MARKER)
+
+
+@pytest.mark.parametrize("kind", MARKED)
+def test_markers_without_number_are_read_in_linear_time(kind: str) -> None:
+    """A text that is twice as long takes twice the steps."""
+    make, size = MARKED[kind]
+    assert growth(lambda text: _judged(text, 1), make, size // 50) < LINEAR
+
+
+def _judged(text: str, times: int) -> list[object]:
+    """Read the markers of a text, and judge them by findings at its end."""
     document = Document(Source("draft.md", text), text)
-    started = time.perf_counter()
     document = replace(document, markers=read_document(Source("draft.txt", text)).markers)
     ignores = DraftIgnores(document)
     span = Span(len(text) - 5, len(text))
     finding = Finding(rule("percentage-mismatch"), "", Location(document.source, span))
     ignores.reason(finding)
-    list(ignores.judged([finding] * 100))
-    assert time.perf_counter() - started < 60
+    return list(ignores.judged([finding] * times))

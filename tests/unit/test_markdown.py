@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import PATIENCE
 from rheumcalc.documents import Document, read_document
 from rheumcalc.documents.document import MAX_COLUMNS, MAX_ROWS
 from rheumcalc.documents.marks import veil
@@ -182,4 +183,4 @@ def test_plain_text_does_not_load_markdown_it() -> None:
         "import sys; from rheumcalc.documents import read_document; from rheumcalc.source import Source; "
         "read_document(Source('a.txt', 'words')); sys.exit('markdown_it' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=PATIENCE).returncode == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from rheumcalc.findings import Suppression
@@ -264,7 +265,7 @@ class StudyClaims(Frozen):
     maximum_follow_up: Timepoint | None = None
     visits_every: Timepoint | None = None
 
-    @property
+    @cached_property
     def proportions(self) -> tuple[ProportionClaim, ...]:
         """The claims of counts and percentages."""
         return tuple(claim for claim in self.claims if isinstance(claim, ProportionClaim))

@@ -25,8 +25,8 @@ import hostile
 from rheumcalc.config import SettingsError
 from rheumcalc.config.file import read_settings
 from rheumcalc.documents import document_from_bytes, outside, read_document, sections, table_results
-from rheumcalc.files import UnreadableFileError
-from rheumcalc.printed import PrintedError, parse_number
+from rheumcalc.files.reading import UnreadableFileError
+from rheumcalc.numbers.printed import PrintedError, parse_number
 from rheumcalc.source import Source
 
 T = TypeVar("T", str, bytes)

@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 
 from rheumcalc import Study, check, load_record
+from rheumcalc.checks import CHECKS, CHECKS_OF_GROUPS
+from rheumcalc.checks.case import Case
+from rheumcalc.files.reading import read_source
+from rheumcalc.record.claims import claims_from_record
 from rheumcalc.result import FileReport, Status
 from rheumcalc.rules import Severity, find_rule
+from rheumcalc.study.claims import StudyClaims
 
 STUDIES = Path(__file__).resolve().parent.parent / "data" / "studies"
 RECORDS = sorted(path.stem for path in STUDIES.glob("*.yaml"))
@@ -179,3 +184,12 @@ def test_an_inconsistency_in_print_is_found(where: str, record: str, code: str, 
 def test_no_finding_is_ignored() -> None:
     """The records show what the rules say of real studies, unsuppressed."""
     assert check(STUDIES).ignored == 0
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_without_claims_only_the_checks_of_groups_have_something_to_say(name: str) -> None:
+    """Where a study claims no result, all other checks find nothing, so that they need not run."""
+    path = STUDIES / f"{name}.yaml"
+    claims = claims_from_record(load_record(path), read_source(path, str(path)))
+    case = Case(StudyClaims(study=claims.study, source=claims.source, groups=claims.groups, ladders=claims.ladders))
+    assert not [found for run in CHECKS if run not in CHECKS_OF_GROUPS for found in run(case)]

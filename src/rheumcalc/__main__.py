@@ -20,8 +20,10 @@ def _run() -> None:
     import codecs
     import gc
 
+    # Looking for plugins of pydantic's, pydantic reads the metadata of all that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     # Imports and models make many objects and no garbage; collecting among them is a tenth of the start-up.
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(100_000, 20, 20)
     from rheumcalc.cli import app
 
     codecs.register_error("rheumcalc-ascii", _plain)
@@ -38,6 +40,9 @@ def _run() -> None:
         try:
             app()
         finally:
+            # At its end Python searches all objects for garbage, more than once; they live until then, so that the
+            # search finds nothing and takes a fifth of a short run.
+            gc.freeze()
             # What is held back is written here, where a failure can still be told.
             if sys.stdout:
                 sys.stdout.flush()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rheumcalc.checks import CHECKS
+from rheumcalc.checks import CHECKS, CHECKS_OF_GROUPS
 from rheumcalc.checks.case import Case, Judgement
 from rheumcalc.config import Settings
 from rheumcalc.files.reading import UnreadableFileError, beginning, decode, read_file, read_stream, unreadable
@@ -296,11 +296,11 @@ def check_study(claims: StudyClaims, settings: Settings, binding: Binding | None
     case = Case(claims, settings.rounding, binding)
     judgements: dict[Claim, Judgement] = {}
     findings: list[Finding] = []
-    checks = CHECKS
+    checks = CHECKS if claims.claims else CHECKS_OF_GROUPS
     if binding is not None:
         from rheumcalc.checks.records import check_records
 
-        checks = (*CHECKS, check_records)
+        checks = (*checks, check_records)
     for run in checks:
         for decision in run(case):
             if isinstance(decision, Judgement):
@@ -311,20 +311,25 @@ def check_study(claims: StudyClaims, settings: Settings, binding: Binding | None
         # A claim that cannot hold beside another is inconsistent, whatever its own numbers say.
         for claim in finding.claims if finding.rule.severity is Severity.ERROR else ():
             judgements[claim] = judgements[claim]._replace(verdict=Verdict.INCONSISTENT, convention=None, missing=None)
-    # Verdicts are arithmetic: they do not depend on which rules are reported.
-    unselected = sum(judgements[claim].verdict is Verdict.INCONSISTENT for claim in _untold(findings, settings))
-    findings = list(_suppress(finding for finding in findings if finding.rule.code in settings.rules))
-    findings += _judge_ignores(claims, findings, settings)
+    unselected = 0
+    if findings:
+        # Verdicts are arithmetic: they do not depend on which rules are reported.
+        unselected = sum(judgements[claim].verdict is Verdict.INCONSISTENT for claim in _untold(findings, settings))
+        findings = list(_suppress(finding for finding in findings if finding.rule.code in settings.rules))
+    if claims.suppressions:
+        findings += _judge_ignores(claims, findings, settings)
     ordered = tuple(judgements[claim] for claim in claims.claims)
     return StudyReport(claims, ordered, case, sort_findings(findings), unselected)
 
 
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
 def _untold(findings: Iterable[Finding], settings: Settings) -> Iterator[Claim]:
     """Return the claims whose gravest findings are of rules that do not apply."""
-    ranks = {severity: rank for rank, severity in enumerate(Severity)}
     gravest: dict[Claim, tuple[int, bool]] = {}
     for finding in findings:
-        rank = (ranks[finding.rule.severity], finding.rule.code not in settings.rules)
+        rank = (_RANKS[finding.rule.severity], finding.rule.code not in settings.rules)
         for claim in finding.claims:
             gravest[claim] = min(rank, gravest.get(claim, rank))
     return (claim for claim, (_, is_left_out) in gravest.items() if is_left_out)

@@ -11,7 +11,7 @@ from property.strategies import all_modes, counts_and_denominators, decimals, ex
 from rheumcalc.grammar import parse_reported
 from rheumcalc.numbers.feasible import IntegerRange, denominator_groups, feasible_counts, feasible_denominators
 from rheumcalc.numbers.printed import PrintedError, parse_number, parse_number_words
-from rheumcalc.numbers.rounding import RoundingMode, preimage, printed_decimal, round_exact
+from rheumcalc.numbers.rounding import Interval, RoundingMode, preimage, printed_decimal, round_exact, rounded_numeral
 from rheumcalc.numbers.timepoint import parse_timepoint
 
 
@@ -41,6 +41,23 @@ def test_a_preimage_holds_nothing_else(x: Fraction, y: Fraction, digits: int, ch
     """A value lies in the preimage under several modes exactly where one of them prints it so."""
     printed = round_exact(x, digits, RoundingMode.HALF_UP)
     assert any(round_exact(y, digits, mode) == printed for mode in chosen) == (y in preimage(printed, digits, chosen))
+
+
+@given(exact_values, decimals, all_modes)
+def test_a_value_is_rounded_and_printed_in_one_step(x: Fraction, digits: int, mode: RoundingMode) -> None:
+    """The numeral of a value under a mode is that of the value rounded under it."""
+    assert printed_decimal(round_exact(x, digits, mode), digits) == rounded_numeral(x, digits, mode)
+
+
+_ENDS = st.one_of(st.none(), st.fractions(-3, 3, max_denominator=4))
+
+
+@given(st.builds(Interval, _ENDS, _ENDS, st.booleans(), st.booleans()), st.fractions(-3, 3, max_denominator=8))
+def test_an_interval_holds_what_lies_between_its_ends(interval: Interval, x: Fraction) -> None:
+    """A value is inside where both comparisons of fractions say so, an end only where it is closed."""
+    above = interval.lower is None or interval.lower < x or (interval.lower_closed and interval.lower == x)
+    below = interval.upper is None or x < interval.upper or (interval.upper_closed and interval.upper == x)
+    assert (above and below) == (x in interval)
 
 
 @given(exact_values, decimals)

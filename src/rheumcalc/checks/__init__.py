@@ -42,3 +42,5 @@ CHECKS: tuple[Check, ...] = (
     check_decimals,
     judge_statistics,
 )
+#: Those that have something to say where a text states sizes and claims no result.
+CHECKS_OF_GROUPS: tuple[Check, ...] = (check_analysis_sets, check_flow)

@@ -157,6 +157,8 @@ def _joint(case: Case) -> Decision:
 
     A subgroup is smaller than its study: only what lies above everything stated cannot be one.
     """
+    if not case.joint:
+        return
     most = _most_participants(case)
     shown = ", ".join(map(str, case.stated))
     counts = {resolved.count for resolved in case.proportions}
@@ -309,9 +311,10 @@ def check_analysis_sets(case: Case) -> Decision:
     for group in case.study.groups.values():
         if group.n is None:
             continue
-        whole = next((g for g in case.ancestors(group.parent) if g.is_arm or g.analysis_set == "randomised"), None)
-        everyone = group.analysis_set == "itt" or group.missing_data_rule == "nri"
-        if whole and whole.n and everyone and group.analysis_set in (None, "itt") and group.n.value < whole.n.value:
+        everyone = group.analysis_set == "itt" or (group.missing_data_rule == "nri" and group.analysis_set is None)
+        randomised = (g for g in case.ancestors(group.parent) if g.is_arm or g.analysis_set == "randomised")
+        whole = next(randomised, None) if everyone else None
+        if whole and whole.n and group.n.value < whole.n.value:
             says = "intention to treat" if group.analysis_set == "itt" else "non-responder imputation"
             message = (
                 f"'{group.name}' is analysed by {says} with {group.n.text}, but {whole.n.text} were randomised "

@@ -74,8 +74,9 @@ def _values(case: Case, resolved: Resolved) -> Interval:
 
 def check_subsets(case: Case) -> Decision:
     """Find results that exceed the result of an outcome they are said to be part of."""
-    results = _by(case.proportions, _about_outcome)
-    for resolved in case.proportions:
+    parts = [resolved for resolved in case.proportions if resolved.claim.subset_of]
+    results = _by(case.proportions, _about_outcome) if parts else {}
+    for resolved in parts:
         wholes = [
             whole
             for outcome in resolved.claim.subset_of
@@ -97,6 +98,8 @@ def check_subsets(case: Case) -> Decision:
 
 def check_ladders(case: Case) -> Decision:
     """Find levels of a scale that more participants reach than an easier level."""
+    if not case.study.ladders:
+        return
     by_outcome = _by(case.proportions, lambda claim: claim.subject.outcome)
     for ladder in case.study.ladders:
         levels = [resolved for level in ladder.levels for resolved in by_outcome.get(level, [])]
@@ -156,8 +159,10 @@ def _in_order(results: list[Resolved]) -> Iterator[tuple[Resolved, Resolved]]:
 
 def check_repeats(case: Case) -> Decision:
     """Find one result told several times with numbers that cannot all hold: one finding a result."""
-    for key, results in _by(case.proportions, _about_outcome).items():
-        if key[0] is None:  # type: ignore[index]
+    # Results that name no outcome may be of anything.
+    named = [each for each in case.proportions if each.claim.subject.outcome is not None]
+    for results in _by(named, _about_outcome).values():
+        if len(results) == 1:
             continue
         tellings: dict[tuple[str | None, ...], list[Resolved]] = {}
         for each in results:

@@ -22,7 +22,7 @@ from rheumcalc.numbers.arithmetic import (
 )
 from rheumcalc.numbers.feasible import feasible_counts, feasible_denominators
 from rheumcalc.numbers.printed import Bound, Printed
-from rheumcalc.numbers.rounding import RoundingMode
+from rheumcalc.numbers.rounding import Interval, RoundingMode
 from rheumcalc.study.claims import ProportionClaim, Verdict
 from rheumcalc.study.denominators import Resolved, ResolvedBy
 
@@ -44,9 +44,17 @@ _ESTIMATOR_WORDS = {
 }
 
 
+#: What a share of participants can be, in percent.
+_SHARES = Interval(Fraction(0), Fraction(100))
+
+
 def check_percentages(case: Case) -> Decision:
     """Judge every claim of a count, denominator and percentage by its own numbers and its population's size."""
     decisions = [(resolved, _undoubted(resolved.claim, _decide(case, resolved))) for resolved in case.proportions]
+    if not any(isinstance(decision, Finding) for _, made in decisions for decision in made):
+        # Where all is well, how the study rounds as a whole explains nothing.
+        yield from (decision for _, made in decisions for decision in made)
+        return
     truncated = [r for r, made in decisions for d in made if isinstance(d, Finding) and _is_truncation(d)]
     pairs = [resolved for resolved, _ in decisions if _is_pair(resolved)]
     throughout = len(truncated) > 1 and all(_fits(pair, {RoundingMode.TRUNCATE}) for pair in pairs)
@@ -80,7 +88,7 @@ def _decide(case: Case, resolved: Resolved) -> Decision:
     if claim.unclear is not None:
         yield Judgement(claim, Verdict.CANNOT_CHECK, missing=claim.unclear)
         return
-    if percent is not None and claim.unit == "participants" and not 0 <= percent.value <= 100:
+    if percent is not None and claim.unit == "participants" and percent.value not in _SHARES:
         message = f"{percent_text(percent)} is no share of participants, which lies from 0 to 100%."
         yield case.finding("percentage-out-of-range", claim, message)
         yield Judgement(claim, Verdict.INCONSISTENT)
@@ -133,10 +141,11 @@ def _unpercented(claim: ProportionClaim, count: int | None, denominator: int | N
 def _count_over_denominator(case: Case, resolved: Resolved, count: int, denominator: int, percent: Printed) -> Decision:
     claim = resolved.claim
     value = share(count, denominator)
-    recomputed = _recomputed(count, denominator, percent, case)
     if value in percent.preimage(case.modes):
-        yield Judgement(claim, Verdict.CONSISTENT, recomputed=recomputed)
+        # A tie prints as either neighbour: the one that is printed is meant.
+        yield Judgement(claim, Verdict.CONSISTENT, recomputed=f"{percent.numeral}%")
         return
+    recomputed = f"{rounded(value, percent.decimals, case.modes)}%"
     steps = [division(count, denominator, percent.decimals, case.modes)]
     convention = next((mode for mode in _others(case) if value in percent.preimage({mode})), None)
     if convention is not None:

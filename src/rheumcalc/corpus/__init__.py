@@ -10,7 +10,13 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain
 from multiprocessing import get_all_start_methods, get_context
-from typing import BinaryIO, NamedTuple, NoReturn
+from typing import Any, BinaryIO, NamedTuple, NoReturn
+
+from rheumcalc.config import Settings
+from rheumcalc.documents.claims import claims_from_text
+from rheumcalc.engine import check_study
+from rheumcalc.report.json_ import scanned_study
+from rheumcalc.source import Source
 
 #: The longest line read, in bytes; longer ones are passed over and answered with an error.
 MAX_LINE = 32_000_000
@@ -22,6 +28,8 @@ _BATCH = 50
 _BATCH_BYTES = 2_000_000
 #: How many batches a process has waiting, which bounds what is held in memory.
 _WAITING = 3
+#: A corpus is checked as a draft is where nothing is set.
+_SETTINGS = Settings()
 
 
 class Answer(NamedTuple):
@@ -108,7 +116,7 @@ def answer(line: bytes | None, number: int) -> Answer:
     if line is None:
         return _error(number, None, f"the line is longer than {MAX_LINE:,} bytes")
     try:
-        document = json.loads(line, parse_constant=_refuse_constant)
+        document = _load(line)
     except (ValueError, RecursionError) as error:
         return _error(number, None, f"the line is not JSON: {_why_no_json(error)}")
     if not isinstance(document, dict) or "id" not in document or not isinstance(document.get("text"), str):
@@ -123,13 +131,7 @@ def answer(line: bytes | None, number: int) -> Answer:
 
 def scan_text(identity: object, text: str) -> dict[str, object]:
     """Return what one document claims, how each claim fares, and what is found, as the line of JSON to be."""
-    from rheumcalc.config import Settings
-    from rheumcalc.documents.claims import claims_from_text
-    from rheumcalc.engine import check_study
-    from rheumcalc.report.json_ import scanned_study
-    from rheumcalc.source import Source
-
-    study = check_study(claims_from_text(Source(str(identity), text)), Settings())
+    study = check_study(claims_from_text(Source(str(identity), text)), _SETTINGS)
     return {"id": identity, **scanned_study(study)}
 
 
@@ -140,6 +142,15 @@ def _refuse_constant(name: str) -> NoReturn:
 
 class _ConstantError(ValueError):
     """A word that Python takes for a number."""
+
+
+#: `json.loads` and `json.dumps` make one of these for every document.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_STRICT = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+def _load(line: bytes) -> Any:
+    return _DECODER.decode(line.decode(json.detect_encoding(line), "surrogatepass"))
 
 
 def _why_no_json(error: ValueError | RecursionError) -> str:
@@ -159,7 +170,7 @@ def _why_no_json(error: ValueError | RecursionError) -> str:
 
 def _identity(line: bytes | None) -> object:
     try:
-        document = json.loads(line or b"", parse_constant=_refuse_constant)
+        document = _load(line or b"")
     except (ValueError, RecursionError):
         return None
     return document.get("id") if isinstance(document, dict) else None
@@ -175,7 +186,7 @@ def _brief(error: BaseException) -> str:
 
 def _dump(document: dict[str, object]) -> str:
     try:
-        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+        text = _STRICT.encode(document)
     except ValueError:
         # A number too large for a float, which would come back as Infinity.
         text = json.dumps(document | {"id": None}, ensure_ascii=False)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from rheumcalc.numbers.feasible import IntegerRange, feasible_counts, feasible_denominators
 from rheumcalc.numbers.printed import Bound, Printed
-from rheumcalc.numbers.rounding import NEAREST, RoundingMode, printed_decimal, round_exact
+from rheumcalc.numbers.rounding import NEAREST, RoundingMode, printed_decimal, round_exact, rounded_numeral
 
 #: How many digits an expansion shows beyond the printed ones.
 _EXTRA_DIGITS = 2
@@ -29,7 +29,7 @@ def share(count: int, denominator: int) -> Fraction:
 def rounded(value: Fraction, decimals: int, modes: Iterable[RoundingMode] = NEAREST) -> str:
     """Return a value as it prints with so many decimals: half up where the modes allow it, else under the first."""
     mode = RoundingMode.HALF_UP if RoundingMode.HALF_UP in modes else min(modes, key=list(RoundingMode).index)
-    return printed_decimal(round_exact(value, decimals, mode), decimals)
+    return rounded_numeral(value, decimals, mode)
 
 
 def expansion(value: Fraction, decimals: int) -> str:

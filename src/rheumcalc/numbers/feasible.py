@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from heapq import heappop, heappush
-from math import ceil, floor
 from typing import NamedTuple
 
 from rheumcalc.numbers.printed import Printed
@@ -72,26 +70,22 @@ def feasible_denominators(
     (https://en.wikipedia.org/wiki/GRIM_test).
     """
     shares = percent.preimage(modes)
-    least = IntegerRange(1 if events else max(1, count), None)
+    least = 1 if events else max(1, count)
     if count == 0:
-        return least if 0 in shares else NOTHING
-    lower, lower_closed = shares.lower, shares.lower_closed
-    if lower is None or lower <= 0:
-        high = None
-    else:
-        largest = Fraction(100 * count) / lower
-        high = floor(largest)
-        if high == largest and not lower_closed:
+        return IntegerRange(least, None) if 0 in shares else NOTHING
+    lower, upper = shares.lower, shares.upper
+    high = None
+    if lower is not None and lower.numerator > 0:
+        high, rest = divmod(100 * count * lower.denominator, lower.numerator)
+        if not rest and not shares.lower_closed:
             high -= 1
     low = 1
-    if shares.upper is not None:
-        if shares.upper <= 0:
+    if upper is not None:
+        if upper.numerator <= 0:
             return NOTHING
-        smallest = Fraction(100 * count) / shares.upper
-        low = ceil(smallest)
-        if low == smallest and not shares.upper_closed:
-            low += 1
-    return IntegerRange(low, high) & least
+        below, rest = divmod(100 * count * upper.denominator, upper.numerator)
+        low = below if not rest and shares.upper_closed else below + 1
+    return IntegerRange(max(low, least), high)
 
 
 def feasible_counts(
@@ -100,15 +94,13 @@ def feasible_counts(
     """Return the counts that print as `percent` of `denominator` under any of the modes."""
     shares = percent.preimage(modes)
     low, high = 0, None if events else denominator
-    if shares.lower is not None:
-        smallest = shares.lower * denominator / 100
-        low = max(low, ceil(smallest))
-        if low == smallest and not shares.lower_closed:
-            low += 1
-    if shares.upper is not None:
-        largest = shares.upper * denominator / 100
-        top = floor(largest)
-        if top == largest and not shares.upper_closed:
+    lower, upper = shares.lower, shares.upper
+    if lower is not None:
+        below, rest = divmod(lower.numerator * denominator, 100 * lower.denominator)
+        low = max(low, below if not rest and shares.lower_closed else below + 1)
+    if upper is not None:
+        top, rest = divmod(upper.numerator * denominator, 100 * upper.denominator)
+        if not rest and not shares.upper_closed:
             top -= 1
         high = top if high is None else min(high, top)
     return IntegerRange(low, high)

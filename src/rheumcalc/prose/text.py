@@ -49,7 +49,8 @@ def _alone(
     for mention in counted:
         first, last = tokens.at(mention.span.start), tokens.at(mention.span.end - 1)
         read.update((index, tokens.has(index, "percentage")) for index in range(first, last + 1))
-    bare, excluded = [], []
+    bare: list[Mention] = []
+    excluded: list[tuple[Span, Nature | None]] = []
     for index, nature in natures(tokens, sentence, read).items():
         span = tokens.span(index - tokens.has(index - 1, "bound_sign"), index + 1)
         result = _share(tokens, index, span) if nature is Nature.SHARE else None

@@ -64,7 +64,8 @@ class Tokens:
 
     def printed(self, index: int) -> str:
         """Return the token at an index as printed."""
-        return self._stretches[index].rstrip()
+        stretch: str = self._stretches[index]
+        return stretch.rstrip()
 
     def end(self, index: int) -> int:
         """Return where the token at an index ends in the text."""

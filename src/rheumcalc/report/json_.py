@@ -79,14 +79,12 @@ def scanned_study(study: StudyReport) -> dict[str, Any]:
     for judgement in study.judgements:
         claim = judgement.claim
         each = resolved.get(claim)
-        described = _claim(claim, _offsets)
-        numbers = {key: described.get(key) for key in ("count", "denominator", "percent", "approx")}
         claims.append(
             {
-                "kind": described["kind"],
+                "kind": _kind(claim),
                 **_offsets(claim.location),
                 "text": claim.text,
-                **numbers,
+                **(_numbers(claim) if isinstance(claim, ProportionClaim) else _NO_NUMBERS),
                 "resolved_denominator": each.denominator if each else None,
                 "resolved_by": each.by.value if each and each.by else None,
                 "verdict": judgement.verdict.value,
@@ -258,21 +256,10 @@ def _finding(finding: Finding, standings: _Standings) -> dict[str, Any]:
 def _claim(claim: Claim, place: Callable[[Location], dict[str, Any]]) -> dict[str, Any]:
     """Return a claim as read: its kind, numbers, words, place and subject."""
     subject = claim.subject
-    numbers: dict[str, Any] = {}
-    if isinstance(claim, ProportionClaim):
-        kind = "proportion" if claim.percent else "fraction" if claim.denominator else "count"
-        numbers = {
-            "count": int(claim.count.value) if claim.count else None,
-            "denominator": int(claim.denominator.value) if claim.denominator else None,
-            "percent": claim.percent.numeral if claim.percent else None,
-            "approx": claim.approx,
-        }
-    else:
-        kind = type(claim).__name__.removesuffix("Claim").lower()
     return {
-        "kind": getattr(claim, "kind", kind) if kind == "statistic" else kind,
+        "kind": _kind(claim),
         "text": claim.text,
-        **numbers,
+        **(_numbers(claim) if isinstance(claim, ProportionClaim) else {}),
         **place(claim.location),
         "source": claim.provenance,
         "subject": {
@@ -283,6 +270,26 @@ def _claim(claim: Claim, place: Callable[[Location], dict[str, Any]]) -> dict[st
             "arm": subject.arm,
             "timepoint": subject.timepoint.text if subject.timepoint else None,
         },
+    }
+
+
+#: The numbers of a claim that has none of its own, such as a difference.
+_NO_NUMBERS = {"count": None, "denominator": None, "percent": None, "approx": None}
+
+
+def _kind(claim: Claim) -> str:
+    if isinstance(claim, ProportionClaim):
+        return "proportion" if claim.percent else "fraction" if claim.denominator else "count"
+    kind = type(claim).__name__.removesuffix("Claim").lower()
+    return getattr(claim, "kind", kind) if kind == "statistic" else kind
+
+
+def _numbers(claim: ProportionClaim) -> dict[str, Any]:
+    return {
+        "count": int(claim.count.value) if claim.count else None,
+        "denominator": int(claim.denominator.value) if claim.denominator else None,
+        "percent": claim.percent.numeral if claim.percent else None,
+        "approx": claim.approx,
     }
 
 

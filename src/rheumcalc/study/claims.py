@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from rheumcalc.frozen import Frozen, frozen
@@ -80,7 +81,8 @@ class Words(NamedTuple):
     sentence: str
 
 
-class OtherReading(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OtherReading:
     """Another count or denominator that the words of a result allow beside its percentage."""
 
     count: Printed | None = None
@@ -291,7 +293,7 @@ class StudyClaims(Frozen):
     maximum_follow_up: Timepoint | None = None
     visits_every: Timepoint | None = None
 
-    @property
+    @cached_property
     def proportions(self) -> tuple[ProportionClaim, ...]:
         """The claims of counts and percentages."""
         return tuple(claim for claim in self.claims if isinstance(claim, ProportionClaim))

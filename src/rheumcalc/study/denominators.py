@@ -122,7 +122,7 @@ class ResolvedStudy:
         return tuple(self._resolve(claim) for claim in self.study.proportions)
 
     def _resolve(self, claim: ProportionClaim) -> Resolved:
-        group = self.group_of(claim)
+        group = None if claim.subject.group is None else self.group_of(claim)
         if claim.denominator is not None:
             return Resolved(claim, group, int(claim.denominator.value), ResolvedBy.EXPLICIT)
         for near, by in ((claim.column, ResolvedBy.COLUMN), (claim.antecedent, ResolvedBy.ANTECEDENT)):
@@ -146,7 +146,9 @@ class ResolvedStudy:
 
         Only rounding to nearest tells which size is meant: truncation would fit too many.
         """
-        admitted = self.telling(claim) & self.denominators_of(claim)
+        admitted = self.telling(claim)
+        if admitted:
+            admitted &= self.denominators_of(claim)
         last = len(self.stated) if admitted.high is None else bisect_right(self.stated, admitted.high)
         if admitted and last and self.stated[last - 1] in admitted:
             return Resolved(claim, None, self.stated[last - 1], ResolvedBy.STATED)
@@ -168,7 +170,7 @@ class ResolvedStudy:
     def telling(self, claim: ProportionClaim) -> IntegerRange:
         """Return the denominators that a claim's own numbers admit; none, where they say nothing about it."""
         admitted = self.denominators_of(claim, self.tolerated)
-        return NOTHING if admitted == ANY_DENOMINATOR else admitted
+        return NOTHING if admitted is ANY_DENOMINATOR or admitted == ANY_DENOMINATOR else admitted
 
     @cached_property
     def stated(self) -> tuple[int, ...]:
@@ -242,9 +244,10 @@ class ResolvedStudy:
     def denominators_of(self, claim: ProportionClaim, modes: frozenset[RoundingMode] | None = None) -> IntegerRange:
         """Return the denominators that a claim's own numbers admit: all, where they say nothing."""
         key = (claim, modes or self.modes)
-        if key not in self._admitted:
-            self._admitted[key] = self._denominators_of(claim, key[1])
-        return self._admitted[key]
+        admitted = self._admitted.get(key)
+        if admitted is None:
+            admitted = self._admitted[key] = self._denominators_of(claim, key[1])
+        return admitted
 
     def _denominators_of(self, claim: ProportionClaim, modes: frozenset[RoundingMode]) -> IntegerRange:
         if not claim.is_simple_proportion or claim.missing_data_rule in VARYING_DENOMINATOR:

@@ -37,10 +37,15 @@ def new_console(file: IO[str] | None = None) -> Console:
     if file is None:
         console = _Console(markup=False, emoji=False, highlight=False)
         # Where COLUMNS is 0, as some programs have it that run others, rich would draw nothing at all.
-        console.width = max(console.width, _NARROWEST)
-        return console
-    # What is written to a file is plain, also where the environment asks for colours.
-    return _Console(file=file, markup=False, emoji=False, highlight=False, width=80, force_terminal=False)
+        width = max(console.width, _NARROWEST)
+    else:
+        # What is written to a file is plain, also where the environment asks for colours.
+        console = _Console(file=file, markup=False, emoji=False, highlight=False, width=80, force_terminal=False)
+        width = 80
+    # Measured once: rich would ask the terminal and the environment again for every line. What it sets aside on old
+    # Windows is taken off already.
+    console.size = (width + console.legacy_windows, console.height)
+    return console
 
 
 def measure(console: Console) -> int:

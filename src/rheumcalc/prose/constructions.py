@@ -36,7 +36,7 @@ PARTS = {
     "label": r"{label_n}{mark}{0,2}(?:{equals}|{colon})",
     "over": rf"(?:{{slash}}|{_OF})",
     "of": _OF,
-    "among": rf"(?:{{among|from}}{_LEAD}|{{to}}{{determiner}}{_NOUN}{{0,2}}|{{in}}{_LEAD})",
+    "among": rf"(?:{{among|from}}{_LEAD}|{{to}}{{determiner}}{_NOUN}{{0,2}})",
     "in": r"{in}",
     "open": r"{open}",
     "close": r"{close_bracket}",
@@ -84,7 +84,7 @@ _IN_BRACKET = r"[^CLOSE]{0,5}?"
 GUARDS = {
     guard.name: guard
     for guard in (
-        Guard("longer fraction", "before whole", r"(?:{number|decimal|quantity}{slash})", "6/60/12"),
+        Guard("longer fraction", "before whole", r"(?:{number|decimal|quantity|broken|named|date}{slash})", "6/60/12"),
         Guard("fraction goes on", "after n", r"{slash}", "60/12/6"),
         Guard(
             "own noun", "after p", r"{word-verb-conjunction-preposition-of}?{no_share-verb}", "816 children (12% loss)"
@@ -110,6 +110,7 @@ GUARDS = {
             unless="{person}",
         ),
         Guard("one of a kind", "k", r"{one}", "one of the commonest causes (12%)", unless="{person}"),
+        Guard("made of", "inside", r"{consists}", "30 infants consisting of 18 (60%)"),
         Guard("of which", "inside", r"{of}{relative}", "164 samples of which 75 (46%)"),
         Guard(
             "inside a phrase",
@@ -132,6 +133,7 @@ GUARDS = {
             "an acuity of 20/40",
         ),
         Guard("reading after", "after n", r"{word}{0,1}{reading_noun}", "20/40 vision"),
+        Guard("own clause of a fraction", "after n", r"{verb}", "84% at 5 years (10/72 reached it)"),
         Guard("percentage before", "before k", r"{percentage}{percent_sign}{comma}", "74%, 70/94; 69%"),
         Guard(
             "another fraction",
@@ -242,7 +244,7 @@ CONSTRUCTIONS = (
         "count words over denominator phrase open percent",
         12,
         "fraction first",
-        ("of which",),
+        ("of which", "made of"),
         reads=("73 women of the 84 (87%)",),
     ),
     Construction(
@@ -250,7 +252,7 @@ CONSTRUCTIONS = (
         "count words among denominator phrase open percent",
         9.5,
         "fraction first",
-        ("of which",),
+        ("of which", "made of"),
         reads=("3 among the 7 girls (42.9%)", "12 from 74 (16%)"),
         where="prose",
     ),
@@ -275,7 +277,7 @@ CONSTRUCTIONS = (
         "percent far comma? open label? count words over denominator",
         12,
         "fraction",
-        ("another fraction",),
+        ("another fraction", "own clause of a fraction"),
         reads=("75% (15/20)",),
     ),
     Construction(
@@ -427,7 +429,7 @@ CONSTRUCTIONS = (
         reads=("66.7% of 25",),
     ),
     Construction(
-        "fraction-alone", "count words over denominator", 4, "fraction", ("of which",), reads=("13 of the 14 patients",)
+        "fraction-alone", "count words over denominator", 4, "fraction", ("of which", "made of"), reads=("13 of the 14 patients",)
     ),
     Construction("percentage-alone", "open? percent", 1, "result", reads=("nearly 50%",), where="record"),
     Construction("count-alone", "label? count", 1, "result", reads=("6",), where="record"),

@@ -40,8 +40,8 @@ class _Told(NamedTuple):
 
 
 #: Words that may stand between a percentage and the next part: `at month 12`. None has a percentage.
-_WORDS = r"{word|number|quantity|named|date}{0,6}?"
-_PERCENT = r"{percentage}{percent_sign}"
+#: `12 to 29%` is marked as a range, also where it is `at month 12 to 29%`.
+_WORDS = r"{word|number|quantity|named|date|spread}{0,6}?"
 
 
 def _aside() -> str:
@@ -66,7 +66,8 @@ def _told() -> str:
         return rf"(?P<noun{way}>{{downward|upward|difference-verb}})"
 
     return (
-        rf"(?P<told>{{a|determiner-no_response}}?{kinds}(?:{noun(1)}{{of}}{{a}}?{number(1)}|{number(2)}{kinds}{noun(2)})"
+        # `a fall of 24 to 30 points`, `about 24 points`: neither end nor a hedged change is the difference
+        rf"(?<!{{to|hedge|than|extreme|bound_sign}})(?P<told>{{a|determiner-no_response}}?{kinds}(?:{noun(1)}{{of}}{{a}}?{number(1)}|{number(2)}{kinds}{noun(2)})"
         rf"|(?P<noun3>{{downward&verb|upward&verb}}){{by}}{number(3)})"
     )
 
@@ -79,7 +80,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     join = rf"{_WORDS}{aside}{{comma|semicolon|colon|open|dash}}?{leads}"
     from_to = (
         rf"{{from}}(?P<first>{{number|decimal|percentage}}){{percent_sign}}?{aside}{_WORDS}{{to}}"
-        rf"(?P<second>{{percentage}}){{percent_sign}}{aside}"
+        rf"(?P<second>{{percentage|spread}}){{percent_sign}}{aside}"
     )
     versus = (
         rf"(?<!{{bound_sign|hedge|than|extreme}})(?P<first>{{percentage}}){{percent_sign}}{aside}{_WORDS}{{comma}}?"
@@ -88,7 +89,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
     return (
         re.compile(over_tokens(from_to + join + _told())),
-        re.compile(over_tokens(rf"{_told()}{{comma}}?{{open}}?{from_to}")),
+        re.compile(over_tokens(rf"(?<!{{dash|plus_minus}}){_told()}{{comma}}?{{open}}?{from_to}")),
         re.compile(over_tokens(versus + join + _told())),
     )
 

@@ -37,17 +37,46 @@ def with_doubts(mentions: list[Mention], tokens: Tokens, sentence: Sentence) -> 
         nouns = _nouns(mention, tokens, sentence, first, last)
         people = any(tokens.has(noun, "person") for noun in nouns)
         named = replace(mention, unit=counted_by(tokens, nouns), names_people=people)
-        is_checkable = named.reported.count or named.reported.denominator or named.antecedent
-        # A percentage with nothing beside it to be held against needs no doubt.
-        found.append(replace(named, doubt=_doubt(named, tokens, sentence, first, last)) if is_checkable else named)
-    return _without_levels(found)
+        found.append(replace(named, doubt=_doubt(named, tokens, sentence, first, last)))
+    return _without_levels(_estimates_shared(found, tokens))
+
+
+#: How many words may stand between results of one row: `55% (22/44) on the drug and 30% (15/43)`.
+_ROW = 12
+_ESTIMATES = frozenset(
+    (Doubt.KAPLAN_MEIER, Doubt.CUMULATIVE_INCIDENCE, Doubt.WEIGHTED, Doubt.ADJUSTED, Doubt.IMPUTED, Doubt.MODELLED)
+    + (Doubt.POOLED, Doubt.AVERAGE)
+)
+
+
+def _estimates_shared(mentions: list[Mention], tokens: Tokens) -> list[Mention]:
+    """Return the mentions of a sentence, those of one row made as any of them is: `adjusted 61% (24/44) v 40% (19/45)`."""
+    found = list(mentions)
+    for places in (range(1, len(found)), range(len(found) - 2, -1, -1)):
+        for place in places:
+            beside = place - places.step
+            if (
+                found[beside].doubt in _ESTIMATES
+                and found[place].doubt is None
+                and _in_a_row(found, place, beside, tokens)
+            ):
+                found[place] = replace(found[place], doubt=found[beside].doubt)
+    return found
+
+
+def _in_a_row(mentions: list[Mention], one: int, other: int, tokens: Tokens) -> bool:
+    first, second = (mentions[place].span for place in sorted((one, other)))
+    between = range(tokens.at(first.end - 1) + 1, tokens.at(second.start))
+    return len(between) <= _ROW and not any(
+        tokens.has(place, "semicolon") or tokens.has(place, "be") for place in between
+    )
 
 
 def _doubt(mention: Mention, tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doubt | None:
     return (
         _estimate(tokens, sentence, first, last)
         or _interval(tokens, sentence, last)
-        or _no_count(mention, tokens, first)
+        or _no_count(mention, tokens, sentence, first)
         or _per_person(mention, tokens, sentence, first, last)
         or _few(mention, tokens, first, last)
         or size_by_label(mention.reported)
@@ -91,7 +120,7 @@ def _estimates() -> tuple[tuple[Doubt, re.Pattern[str]], ...]:
 
 @cache
 def _average() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"{average-comparison}(?:{word|percent_sign}){0,8}\Z"))
+    return re.compile(over_tokens(r"{average-comparison}(?:{word|percent_sign|quote}){0,9}\Z"))
 
 
 @cache
@@ -115,7 +144,7 @@ def _estimate(tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doub
 def _limit(tokens: Tokens, places: range) -> int:
     """Return where the words beside a result end: at the next percentage, fraction or semicolon."""
     for place in places:
-        if tokens.has(place, "percent_sign") or tokens.has(place, "semicolon") or tokens.has(place, "slash"):
+        if tokens.has(place, "semicolon") or (tokens.has(place, "percent_sign") and tokens.is_percentage(place - 1)):
             return place
     return places[-1] + places.step if places else places.start
 
@@ -151,9 +180,15 @@ _CHARTS = {
 }
 
 
+def _changed(tokens: Tokens, sentence: Sentence, first: int) -> bool:
+    """Decide whether a sentence speaks of a change before a place: `pain fell by 3 (60%), fatigue by 2 (35%)`."""
+    before = range(sentence.first, first)
+    return any(tokens.has(place, "change") or tokens.has(place, "comparison") for place in before)
+
+
 @cache
-def _changed_by() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"(?:{change}|{comparison})(?:{word-person}){0,3}{by}\Z"))
+def _scale_of() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{name-rate-share}{of}\Z"))
 
 
 @cache
@@ -161,30 +196,36 @@ def _spoken() -> re.Pattern[str]:
     return re.compile(over_tokens(r"{number}{word-verb-person}{0,1}(?:{of|in}|{out}{of})\Z"))
 
 
-def _no_count(mention: Mention, tokens: Tokens, first: int) -> Doubt | None:
+def _no_count(mention: Mention, tokens: Tokens, sentence: Sentence, first: int) -> Doubt | None:
     """Return the doubt whether a number counts anybody: `0 (55%)`, `fell by 3 (60%)`, `1/160 (42%)`."""
     count, denominator, percent = mention.reported.count, mention.reported.denominator, mention.reported.percent
     if count is None or percent is None:
         return None
+    is_stroke = "/" in mention.reported.text
     if denominator is None:
         if mention.construction == "percentage-enclosed-count":
             return Doubt.REFERENCE
         if count.value == 0 and percent.value >= 1:
             return Doubt.LEVEL
-        if _changed_by().search(tokens.letters, max(0, first - 6), first):
+        if tokens.has(first - 1, "by") and not mention.names_people and _changed(tokens, sentence, first):
             return Doubt.CHANGE
         return Doubt.MANNER_OF_SPEAKING if _spoken().search(tokens.letters, max(0, first - 4), first) else None
     if count.value == denominator.value and percent.value != 100:
         return Doubt.FULL_SCORE
-    is_stroke = tokens.has(first + 1, "slash")
     if is_stroke and denominator.value in _CHARTS.get(int(count.value), ()) and not mention.names_people:
         return Doubt.EYE_CHART
     if is_stroke and tokens.has(first, "year") and tokens.has(first + 2, "year"):
         return Doubt.YEARS
     if re.match(r"[*_/^A-Za-z-]", tokens.text[max(0, mention.span.start - 1) : mention.span.start]):
         return Doubt.NAME
-    if is_stroke and tokens.has(first - 1, "name") and denominator.value == count.value + 1:
+    if (
+        is_stroke
+        and tokens.has(first - 1, "name")
+        and any(tokens.has(each, "named_by_numbers") for each in range(*sentence))
+    ):
         return Doubt.NAME
+    if is_stroke and _scale_of().search(tokens.letters, max(sentence.first, first - 2), first):
+        return Doubt.SCORE
     if is_stroke and count.value == 1 and denominator.value >= 2 * _FEW and denominator.value % _FEW == 0:
         return Doubt.TITRE
     return None

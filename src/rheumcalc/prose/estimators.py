@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rheumcalc.prose.doubts import estimate_by_words
 from rheumcalc.prose.tokens import Tokens
 from rheumcalc.source import Span
@@ -13,22 +15,36 @@ _STEM = 6
 _SAY_NOTHING = ("kaplan_meier", "weighted", "adjusted", "imputed", "modelled", "pooled", "cumulative", "person", "verb", "preposition", "determiner", "conjunction", "study_noun", "flow", "be")  # fmt: skip
 
 
+def _clauses(tokens: Tokens) -> Iterator[range]:
+    """Yield the clauses of a text: its sentences, cut at semicolons."""
+    for sentence in tokens.sentences:
+        start = sentence.first
+        for index in range(*sentence):
+            if tokens.has(index, "semicolon"):
+                yield range(start, index)
+                start = index + 1
+        yield range(start, sentence.last)
+
+
 class Estimators:
     """The sentences of a text that say how percentages of something were made, and what that something is."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._by_stem: dict[str, Doubt] = {}
         self._all: Doubt | None = None
-        for sentence in tokens.sentences:
-            doubt = estimate_by_words(tokens, *sentence)
-            # A sentence with a percentage of its own says how that one was made.
-            if doubt is None or any(tokens.has(index, "percent_sign") for index in range(*sentence)):
+        self._by_sentence: dict[int, Doubt] = {}
+        for clause in _clauses(tokens):
+            doubt = estimate_by_words(tokens, clause.start, clause.stop)
+            # A clause with a percentage of its own says how that one was made.
+            if doubt is None or any(tokens.has(index, "percent_sign") for index in clause):
                 continue
-            for index in range(*sentence):
-                if tokens.has(index, "generic_share") and not tokens.has(index, "rate"):
-                    self._all = doubt
-                elif self._names(tokens, index):
-                    self._by_stem.setdefault(tokens.word(index)[:_STEM], doubt)
+            named = [index for index in clause if self._names(tokens, index)]
+            if any(tokens.has(index, "generic_share") and not tokens.has(index, "rate") for index in clause):
+                self._all = doubt
+            elif not named:
+                self._by_sentence[tokens.sentence_at(clause.start).first] = doubt
+            for index in named:
+                self._by_stem.setdefault(tokens.word(index)[:_STEM], doubt)
 
     @staticmethod
     def _names(tokens: Tokens, index: int) -> bool:
@@ -40,10 +56,11 @@ class Estimators:
 
     def doubt(self, tokens: Tokens, span: Span) -> Doubt | None:
         """Return how the percentage at a place was made, where another sentence says so of what its own names."""
-        if self._all is not None or not self._by_stem:
+        if self._all is not None or not (self._by_stem or self._by_sentence):
             return self._all
-        place = tokens.at(span.start)
-        sentence = tokens.sentence_at(place)
+        sentence = tokens.sentence_at(tokens.at(span.start))
+        if sentence.first in self._by_sentence:
+            return self._by_sentence[sentence.first]
         words = (tokens.word(index)[:_STEM] for index in range(*sentence) if self._names(tokens, index))
         return next((self._by_stem[word] for word in words if word in self._by_stem), None)
 

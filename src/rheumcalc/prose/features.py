@@ -35,6 +35,10 @@ FEATURES = {
     "be": "a form of to be",
     "have": "a form of to have",
     "respectively": "respectively",
+    "possessive": "their, his, her",
+    "per": "per",
+    "not": "not",
+    "et": "et (al.)",
     "abbreviation": "its full stop ends no sentence",
     "that_is": "i.e.",
     "example": "e.g.",
@@ -53,6 +57,8 @@ FEATURES = {
     "larger": "with a noun for a set, more than were included: entire",
     "set_noun": "a set of people: cohort",
     "other_people": "people other than those a study includes: parents",
+    "phase": "the phase of a trial, another one than the study: phase 3 trial",
+    "in_parallel": "with `in`, beside those included: in parallel",
     "reported_by": "with `previously` or `by`, results of others: reported",
     # --- sizes of groups
     "flow": "what happens to people on their way through a study: enrolled, lost",
@@ -79,6 +85,7 @@ FEATURES = {
     "statistic_symbol": "the number after its sign of equality is a statistic: t = 2",
     "reading": "a scale or a reading with two numbers: acuity 20/40",
     "reading_noun": "such a scale, and may follow its numbers: 20/40 vision",
+    "named_by_numbers": "what numbers name: antibodies, mutations",
     "planned": "what was asked for, and not what was reached",
     "label_n": "n, which labels a count",
     # --- what makes a percentage no share of those counted

@@ -77,11 +77,16 @@ _NUMBER_FIRST = re.compile(r"([^\W\d_]+)[-\u2010\u2011]")
 _NUMBER_JOINED = re.compile(r"(?P<word>[^\W\d_]+)(?:-[0-9][0-9.]*|(?P<index>[0-9]{1,4}))")
 
 
+#: What the last part of a word tells of the whole: `sex-adjusted`.
+_OF_LAST_PART = frozenset(("adjusted", "weighted", "imputed", "modelled", "pooled"))
+
+
 class Letters:
     """The letters of the sets of features: every set that a word, a number or a sign can have has one."""
 
     def __init__(self) -> None:
         sets = {features_of(word.rstrip("*")) | features | {"word"} for word, features in lexicon().items()}
+        sets |= {features & _OF_LAST_PART | {"word"} for features in sets}
         sets |= {each | {"name"} for each in sets}
         sets |= {frozenset({"word", *more}) for more in ((), ("plural",), ("name",), ("plural", "name"))}
         numerals = [frozenset({"word", "number_word"}), *(frozenset(each) for each in NUMBERS)]
@@ -116,6 +121,7 @@ def features_of(word: str) -> frozenset[str]:
         own = lexicon().get(joined["word"], frozenset()) if joined else frozenset()
         if joined and joined["index"]:
             own &= {"measure", "solution"}
+        own |= lexicon().get(word.rpartition("-")[2], frozenset()) & _OF_LAST_PART
     return own | stems[stem[0]] if stem else own
 
 

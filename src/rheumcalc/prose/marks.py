@@ -129,7 +129,7 @@ def mark_numbers(tokens: Tokens) -> None:
             changes.update((match.start(group), feature) for group, found in match.groupdict().items() if found)
         tokens.mark(changes)
     tokens.mark(_limits_of_intervals(tokens))
-    tokens.mark(_names(tokens))
+    tokens.mark(_names(tokens) | _months(tokens))
     tokens.mark(_broken(tokens))
 
 
@@ -206,6 +206,21 @@ def _goes_on(tokens: Tokens, index: int, following: re.Match[str]) -> bool:
 def _row_goes_on(tokens: Tokens, number: int) -> bool:
     """Decide whether more numbers follow in the row, without a bracket between them."""
     return tokens.has(number + 1, "comma") or tokens.has(number + 1, "and")
+
+
+@cache
+def _month() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"(?P<x>{number-spelled}){slash}(?P<y>{year})"))
+
+
+def _months(tokens: Tokens) -> dict[int, str]:
+    """Return the numbers of months and their years: `12/2015`."""
+    return {
+        match.start(group): "date"
+        for match in _month().finditer(tokens.letters)
+        if len(month := tokens.word(match.start("x"))) <= 2 and 1 <= int(month) <= 12
+        for group in "xy"
+    }
 
 
 @cache

@@ -25,9 +25,10 @@ def _cues() -> re.Pattern[str]:
     return re.compile(
         over_tokens(
             r"(?P<source>{other_study}(?:{word-verb-person-preposition}){0,2}?{study_noun}|{other_source}"
-            r"|{larger}(?:{word-verb-preposition}){0,1}?{set_noun})"
-            r"|{reported_by}{by}|{kept_elsewhere}|{other_people}"
-            r"|(?P<thing>{thing-passing})"
+            r"|{larger}(?:{word-verb-preposition}){0,1}?{set_noun}"
+            r"|(?<!{from})(?<!{from}.)(?<!{from}..){kept_elsewhere}|{phase}{named|word}{study_noun})"
+            r"|{reported_by}{by}|{not}{allocated|flow}|{in}{in_parallel}|{among|of}{possessive}|{other_people}"
+            r"|(?P<thing>{thing-passing}|{per})|(?P<twice>{word}{by}{word})"
         )
     )
 
@@ -84,10 +85,13 @@ class Others:
         """Yield the words that lead to others, those left out whose size the text states."""
         tokens = self._tokens
         for match in _cues().finditer(tokens.letters, *self._bounds[paragraph : paragraph + 2]):
+            # `dose by dose`: what is counted is said twice.
+            if match["twice"] and tokens.word(match.start()) != tokens.word(match.end() - 1):
+                continue
             span = tokens.span(match.start(), match.end() - 1)
             words = tokens.text[span.start : span.end]
             if words.lower() not in self._own:
-                is_far = match["source"] or match["thing"]
+                is_far = match["source"] or match["thing"] or match["twice"]
                 end = span.end + _REACH if is_far else self._sentence_end(span.end)
                 yield _Cue(span.start, end, words, bool(match["thing"]))
 

@@ -148,7 +148,7 @@ def _part_before() -> re.Pattern[str]:
 
 @cache
 def _takes_part() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"(?:{word-verb}){0,6}?(?:{be}|{have}{be}|{took_part})"))
+    return re.compile(over_tokens(r"(?:{word}){0,6}?(?:{be}|{have}{be}|{took_part})"))
 
 
 def _role(tokens: Tokens, before: range, after: range) -> str:

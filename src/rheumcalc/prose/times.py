@@ -18,8 +18,8 @@ from rheumcalc.prose.lexicon import over_tokens
 from rheumcalc.prose.mentions import Mention
 from rheumcalc.prose.tokens import Sentence, Tokens
 
-#: What may be the number of a time, whatever it was marked as.
-AMOUNT = "{number|decimal|quantity|named|broken}"
+#: What may be the number of a time, whatever it was marked as: `12` in `at month 12 to 8%` as the end of a range.
+AMOUNT = "{number|decimal|quantity|named|broken|spread}(?!{percent_sign})"
 #: When patients are seen: `visit`, `study visit`, `time points`, `follow up`.
 _OCCASION = "(?:{weak_label}?{occasion}|{follow}{up})"
 #: How many tokens may stand between a result and its time.
@@ -77,7 +77,7 @@ def _others() -> re.Pattern[str]:
     """Return the pattern of words that may give a time to others than a result: `who were well`, but `of patients`."""
     return re.compile(
         over_tokens(
-            r"(?!{of}{determiner}?{person}){sets_apart}|{have}{be}|{as}{well}|{arrived}{at}|(?P<comma>{comma})(?={word})"
+            r"(?!{of}{determiner}?{person}){sets_apart|percentage}|{have}{be}|{as}{well}|{arrived}{at}|(?P<comma>{comma})(?={word})"
         )
     )
 
@@ -97,6 +97,12 @@ def _clause_end() -> re.Pattern[str]:
 def _opening() -> re.Pattern[str]:
     """Return the pattern of what stands before a time that opens a clause, and so goes with what follows it."""
     return re.compile(over_tokens(r"{comma|semicolon|colon|stop|opens_clause}"))
+
+
+@cache
+def _subject() -> re.Pattern[str]:
+    """Return the pattern of what follows a time that belongs to a subject: `the rate at 12 months was 6%`."""
+    return re.compile(over_tokens(r"{be}(?:{hedge|bound_sign}|{hedge_than}{than})?{percentage|number|quantity}"))
 
 
 @cache
@@ -201,12 +207,18 @@ def _results_of(
     after = range(bisect_left(places, (phrase.last,)), bisect_left(places, (high,)))
     following = [index for index in after if places[index].last <= high]
     opens = phrase.first == low or bool(_opening().match(tokens.letters, phrase.first - 1))
+    is_subject = bool(_subject().match(tokens.letters, phrase.last))
     if opens and following and not preceding:
         results = _while_listed(tokens, places, following) if len(phrase.times) == 1 else following
-    elif preceding and not opens and _may_belong(tokens, places[preceding[-1]].last, phrase.first, phrase):
+    elif preceding and not opens and not is_subject:
+        if not _may_belong(tokens, places[preceding[-1]].last, phrase.first, phrase):
+            return
         results = [*preceding] if len(phrase.times) > 1 else [preceding[-1]]
-    elif following and not preceding and not opens and _may_belong(tokens, low, places[following[0]].first, phrase):
+    elif following and not opens:
         # `complete response at 12 months was seen in 42 (48%)`
+        begin = places[preceding[-1]].last if preceding else low
+        if not _may_belong(tokens, begin, places[following[0]].first, phrase):
+            return
         results = following if len(phrase.times) > 1 else following[:1]
     else:
         return

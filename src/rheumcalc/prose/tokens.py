@@ -83,6 +83,10 @@ class Tokens:
         """Return the features of the token at an index."""
         return letters().features[self.letters[index]]
 
+    def is_percentage(self, index: int) -> bool:
+        """Decide whether the token at an index is a number with a percent sign, whatever it means."""
+        return any(self.has(index, feature) for feature in ("percentage", "spread", "bound"))
+
     def is_noun(self, index: int) -> bool:
         """Decide whether a token is a word that may stand in a noun phrase."""
         return self.letters[index] in _nouns()

@@ -25,7 +25,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rheumcalc.corpus import scan
-from rheumcalc.extract import find_results, find_sample_sizes
+from rheumcalc.prose.sizes import sample_sizes
+from rheumcalc.prose.text import read_text
 
 KINDS = {
     "brackets": "(",
@@ -64,12 +65,13 @@ PLAIN = (
 
 def read(text: str) -> None:
     """Read everything in a text."""
-    find_sample_sizes(text, find_results(text))
+    reading = read_text(text)
+    sample_sizes(reading.tokens, reading.mentions)
 
 
 def read_results(text: str) -> None:
     """Read the results in a text."""
-    find_results(text)
+    read_text(text)
 
 
 def match_plainly(text: str) -> None:

@@ -22,8 +22,9 @@ from rheumcalc.documents.document import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from rheumcalc.documents.markers import MAX_MARKER
 from rheumcalc.engine import check, check_record
 from rheumcalc.files import reading
-from rheumcalc.grammar import FORMS, MAX_LENGTH
 from rheumcalc.numbers import printed
+from rheumcalc.prose.constructions import CONSTRUCTIONS
+from rheumcalc.prose.reported import MAX_LENGTH
 from rheumcalc.record import load, model, yamltree
 from rheumcalc.report import skeleton
 from rheumcalc.report.html import build, plan
@@ -162,10 +163,10 @@ def test_api_reference_has_every_public_name() -> None:
 # --- drafts ----------------------------------------------------------------------------------------------------------
 
 
-def test_forms_are_those_of_the_grammar() -> None:
-    """Every form has a row with its example, in the order of the grammar, and every place is told in words."""
+def test_constructions_are_those_of_the_reader() -> None:
+    """Every construction has a row with its first example, and every place is told in words."""
     rows = re.findall(r"^\| ([a-z-]+) \| `([^|]+)` \| ([a-z ]+) \|$", generate.form_reference(), flags=re.MULTILINE)
-    assert [(form.name, form.example, generate.PLACES[form.context]) for form in FORMS] == rows
+    assert [(each.name, each.reads[0], generate.PLACES[each.where]) for each in CONSTRUCTIONS] == rows
 
 
 def test_every_resolution_is_described() -> None:

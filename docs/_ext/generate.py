@@ -2,7 +2,7 @@
 
 `docs/_generated/` gets the record reference (from the pydantic model), the command reference (from the command line's
 own help), the rules (from `RULES` and the rules' pages), the Python API's list of names and the forms of results (from
-`FORMS`). Nothing in it is edited.
+`CONSTRUCTIONS`). Nothing in it is edited.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import rheumcalc
-from rheumcalc.grammar import FORMS
+from rheumcalc.prose.constructions import CONSTRUCTIONS
 from rheumcalc.record import model
 from rheumcalc.rules import RULES, Rule
 
@@ -315,16 +315,16 @@ VALUES = {
     "__version__": "The version of the package, as text.",
 }
 
-# --- the forms of results --------------------------------------------------------------------------------------------
+# --- the constructions of results --------------------------------------------------------------------------------------------
 
-#: Where a form is read, in the words of the reference.
+#: Where a construction is read, in the words of the reference.
 PLACES = {"both": "prose and records", "prose": "prose", "record": "records"}
 
 
 def form_reference() -> str:
-    """Return the table of the forms in which results are written, in the order in which they are tried."""
-    lines = ["| Form | Example | Read in |", "| --- | --- | --- |"]
-    lines += [f"| {form.name} | `{_cell(form.example)}` | {PLACES[form.context]} |" for form in FORMS]
+    """Return the table of the constructions in which results are written."""
+    lines = ["| Construction | Example | Read in |", "| --- | --- | --- |"]
+    lines += [f"| {each.name} | `{_cell(each.reads[0])}` | {PLACES[each.where]} |" for each in CONSTRUCTIONS]
     return "\n".join(lines) + "\n"
 
 

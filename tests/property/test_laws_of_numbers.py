@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from property.strategies import all_modes, counts_and_denominators, decimals, exact_values, modes, percent_text
-from rheumcalc.grammar import parse_reported
 from rheumcalc.numbers.feasible import IntegerRange, denominator_groups, feasible_counts, feasible_denominators
 from rheumcalc.numbers.printed import PrintedError, parse_number, parse_number_words
 from rheumcalc.numbers.rounding import Interval, RoundingMode, preimage, printed_decimal, round_exact, rounded_numeral
 from rheumcalc.numbers.timepoint import parse_timepoint
+from rheumcalc.prose.reported import parse_reported
 
 
 @given(exact_values, decimals, all_modes)

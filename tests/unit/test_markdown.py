@@ -13,7 +13,7 @@ from conftest import PATIENCE
 from rheumcalc.documents import Document, read_document
 from rheumcalc.documents.document import MAX_COLUMNS, MAX_ROWS
 from rheumcalc.documents.marks import veil
-from rheumcalc.extract import find_results
+from rheumcalc.prose.text import read_text
 from rheumcalc.source import Source
 
 
@@ -86,7 +86,7 @@ def test_lines_of_unusual_spaces_move_nothing(text: str) -> None:
 def test_code_comments_front_matter_and_tables_are_no_prose(text: str) -> None:
     """What is no prose is blanked in it."""
     document = read(text)
-    assert find_results(document.prose) == []
+    assert read_text(document.prose).mentions == ()
     assert len(text) == len(document.prose)
 
 
@@ -107,7 +107,7 @@ def test_code_comments_front_matter_and_tables_are_no_prose(text: str) -> None:
 )
 def test_results_are_read_through_marks(text: str, expected: str) -> None:
     """What is found in prose is cut, marks and all, from the source."""
-    found = find_results(read(text).prose)
+    found = read_text(read(text).prose).mentions
     assert [expected] == [text[mention.span.start : mention.span.end] for mention in found]
 
 

@@ -16,8 +16,8 @@ from rheumcalc import corpus as scanning
 from rheumcalc.corpus import Answer, answer, read_lines, scan
 from rheumcalc.corpus.files import scan_files
 from rheumcalc.documents import claims as draft_claims
-from rheumcalc.extract import find_results
 from rheumcalc.files.writing import whole_file
+from rheumcalc.prose.text import read_text
 
 
 def _line(identity: object, text: str = "We included 88 patients. 16 (18.2%) responded.") -> bytes:
@@ -70,14 +70,14 @@ def test_progress_is_told_of_every_line() -> None:
 @pytest.mark.parametrize("error", [RuntimeError("bad\nluck"), RecursionError(), MemoryError(), ValueError("x" * 5000)])
 def test_a_document_whose_reading_raises(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     """It is answered with its error in one line, and the others with their claims."""
-    read = find_results
+    read = read_text
 
     def fail(text: str) -> object:
         if "bad" in text:
             raise error
         return read(text)
 
-    monkeypatch.setattr(draft_claims, "find_results", fail)
+    monkeypatch.setattr(draft_claims, "read_text", fail)
     answers = list(scan([_line("a"), _line("b", "bad"), _line("c")], 1))
     assert _ids(answers) == ["a", "b", "c"]
     assert [each.failed for each in answers] == [False, True, False]

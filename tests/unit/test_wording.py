@@ -9,9 +9,9 @@ import pytest
 from rheumcalc.checks.case import Case, Judgement
 from rheumcalc.checks.wording import check_differences, check_hedges, percent_between, points_between
 from rheumcalc.findings import Finding
-from rheumcalc.grammar import parse_reported
 from rheumcalc.numbers.printed import parse_count, parse_number
 from rheumcalc.numbers.rounding import Interval, RoundingMode
+from rheumcalc.prose.reported import parse_reported
 from rheumcalc.source import Location, Source
 from rheumcalc.study.claims import Claim, DifferenceClaim, Group, ProportionClaim, StudyClaims, Subject, Verdict
 

@@ -23,7 +23,8 @@ from rheumcalc.numbers.arithmetic import (
 from rheumcalc.numbers.feasible import feasible_counts, feasible_denominators
 from rheumcalc.numbers.printed import Bound, Printed
 from rheumcalc.numbers.rounding import Interval, RoundingMode
-from rheumcalc.study.claims import ProportionClaim, Verdict
+from rheumcalc.rules import Severity
+from rheumcalc.study.claims import OtherReading, ProportionClaim, Verdict
 from rheumcalc.study.denominators import Resolved, ResolvedBy
 
 #: From how many percentages with count and denominator the conventions of a whole study are worth a word.
@@ -50,7 +51,7 @@ _SHARES = Interval(Fraction(0), Fraction(100))
 
 def check_percentages(case: Case) -> Decision:
     """Judge every claim of a count, denominator and percentage by its own numbers and its population's size."""
-    decisions = [(resolved, _undoubted(resolved.claim, _decide(case, resolved))) for resolved in case.proportions]
+    decisions = [(resolved, _undoubted(case, resolved, _decide(case, resolved))) for resolved in case.proportions]
     if not any(isinstance(decision, Finding) for _, made in decisions for decision in made):
         # Where all is well, how the study rounds as a whole explains nothing.
         yield from (decision for _, made in decisions for decision in made)
@@ -74,12 +75,47 @@ def check_percentages(case: Case) -> Decision:
             yield decision
 
 
-def _undoubted(claim: ProportionClaim, decision: Decision) -> list[Judgement | Finding]:
-    """Return what is decided about a claim, unless it fails and its words allow another reading: then it stands."""
-    made = list(decision)
-    if claim.doubt is None or all(isinstance(each, Judgement) for each in made):
+def _undoubted(case: Case, resolved: Resolved, decision: Decision) -> list[Judgement | Finding]:
+    """Return what is decided about a claim, unless it fails and its words allow another reading.
+
+    An error needs every plausible reading to be impossible. Where the words may mean no simple proportion, the claim
+    is not checked. Where they may join other numbers, that is a warning, unless those numbers fit exactly.
+    """
+    made, claim = list(decision), resolved.claim
+    errors = [each for each in made if isinstance(each, Finding) and each.rule.severity is Severity.ERROR]
+    if all(isinstance(each, Judgement) for each in made):
         return made
-    return [Judgement(claim, Verdict.CANNOT_CHECK, missing=f"a simple proportion (this may be {claim.doubt})")]
+    if claim.doubt is not None:
+        return [Judgement(claim, Verdict.CANNOT_CHECK, missing=f"a simple proportion (this may be {claim.doubt})")]
+    if not errors or not claim.alternatives:
+        return made
+    fits = [other for other in claim.alternatives if _may_be(case, claim, other)]
+    exact = next((other for other in fits if other.count is not None and other.denominator is not None), None)
+    if exact is not None and exact.count is not None and exact.denominator is not None:
+        told = f"one reading (as {exact.count.text} of {exact.denominator.text} it fits)"
+        return [Judgement(claim, Verdict.CANNOT_CHECK, missing=told)]
+    if not fits:
+        return made
+    return [_as_read(case, resolved, errors[0]), *(each for each in made if isinstance(each, Judgement))]
+
+
+def _may_be(case: Case, claim: ProportionClaim, other: OtherReading) -> bool:
+    """Decide whether another reading of a claim's words can be true."""
+    percent = claim.percent
+    if percent is None or other.count is None:
+        return True
+    count = int(other.count.value)
+    if other.denominator is None:
+        return bool(feasible_denominators(count, percent, case.tolerated))
+    return share(count, int(other.denominator.value)) in percent.preimage(case.tolerated)
+
+
+def _as_read(case: Case, resolved: Resolved, error: Finding) -> Finding:
+    claim = resolved.claim
+    count = "" if resolved.count is None else str(resolved.count)
+    of = f" of {resolved.denominator}" if claim.denominator is not None else ""
+    message = f"Read as {count}{of}, this cannot be: {error.message[:1].lower()}{error.message[1:]}"
+    return case.finding("mismatch-as-read", claim, message, recomputed=error.recomputed, steps=error.steps)
 
 
 def _decide(case: Case, resolved: Resolved) -> Decision:

@@ -9,10 +9,10 @@ from itertools import starmap
 
 from rheumcalc.documents import Document, Marker, Section, Table, TableResult, outside, sections, table_results
 from rheumcalc.documents.generated import MarkedValues, without_generated
-from rheumcalc.extract.differences import Difference, find_differences
-from rheumcalc.extract.times import Definition, response_definitions, result_times
 from rheumcalc.numbers.printed import Printed, PrintedError
 from rheumcalc.numbers.timepoint import Timepoint
+from rheumcalc.prose.definitions import Definition, response_definitions
+from rheumcalc.prose.differences import Difference, find_differences
 from rheumcalc.prose.doubts import counted_by, estimate_by_words, size_by_label
 from rheumcalc.prose.estimators import Estimators
 from rheumcalc.prose.mentions import Mention
@@ -21,6 +21,7 @@ from rheumcalc.prose.reported import parse_reported
 from rheumcalc.prose.sizes import SampleSize, sample_sizes
 from rheumcalc.prose.surroundings import LISTED, Surroundings
 from rheumcalc.prose.text import read_text
+from rheumcalc.prose.times import result_times
 from rheumcalc.prose.tokens import Tokens
 from rheumcalc.source import Location, Source, Span
 from rheumcalc.study.claims import (
@@ -90,9 +91,9 @@ class _Reader:
         self.mentions = reading.mentions
         self.not_read = reading.others
         self.sizes = sample_sizes(self.tokens, self.mentions)
-        self.differences = find_differences(prose)
-        self.definitions = response_definitions(prose)
-        self.times = result_times(prose, self.mentions)
+        self.differences = find_differences(self.tokens)
+        self.definitions = response_definitions(self.tokens)
+        self.times = result_times(self.tokens, self.mentions)
         self.surroundings = Surroundings(self.tokens, self.mentions)
         self.others = Others(self.tokens, self.sizes)
         self.estimators = Estimators(self.tokens)

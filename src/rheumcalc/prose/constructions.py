@@ -20,10 +20,14 @@ _CLAUSE = r"{word|mark|quote-conjunction-of}"
 _NOUN = r"{word-verb-conjunction-of-alternative-preposition}"
 _PERCENT = r"(?:{bound_sign|equals}|(?<!{bound_sign|equals}))(?P<p>{percentage}){percent_sign}"
 _HEDGE = r"(?P<h>{hedge}{stop}?|{hedge_than}{than}|{at}{extreme}|{up}{to}|{just}{hedge}|{close}{to})?"
+#: What leads from a fraction to the percentage that says the same.
+_THAT_IS = r"(?:{alternative}|{that_is}{stop}?|{relative}{be})"
 _LEAD = rf"(?:{{determiner|quote|mark}}{{0,3}}(?:{_NOUN}{{0,2}}{{of}}{{determiner}}{{0,2}})?{_NOUN}{{0,2}})"
 _OF = rf"(?:{{out}}?{{of}}{_LEAD})"
 _COUNT_JOINT = r"(?:{comma|semicolon}?{and|versus|alternative|conjunction}{stop}?|{comma|semicolon})"
 _JOINT = rf"(?:{_COUNT_JOINT}|{{slash}})"
+
+_FRACTION = rf"{{number}}(?:{{slash}}|{{open}}?{{of}}{{determiner}}?){{number}}{{close_bracket}}?(?:{_PLAIN}{{0,6}}?)"
 
 #: The parts that patterns are made of. The groups `k`, `n`, `p` and `h` are the count, the denominator, the percentage
 #: and a hedge; `ks`, `fs` and `ps` are lists of counts, of fractions and of percentages.
@@ -32,7 +36,7 @@ PARTS = {
     "again": r"(?P<again>{number})",
     "denominator": r"(?P<n>{number})",
     "hedge": _HEDGE,
-    "percent": _HEDGE + _PERCENT,
+    "percent": rf"(?:{_THAT_IS}{{comma}}?)?{_HEDGE}{_PERCENT}",
     "label": r"{label_n}{mark}{0,2}(?:{equals}|{colon})",
     "over": rf"(?:{{slash}}|{_OF})",
     "of": _OF,
@@ -41,8 +45,9 @@ PARTS = {
     "open": r"{open}",
     "close": r"{close_bracket}",
     "comma": r"{comma|semicolon|colon}",
-    "joint": r"(?:{comma|semicolon|colon}{alternative|that_is}?{stop}?{comma}?|{alternative|equals|close_bracket}|{dash})",
-    "or": r"(?:{alternative}|{that_is}{stop}?{comma}?)",
+    "joint": r"(?:{comma|semicolon|colon|equals|close_bracket|dash}|(?={alternative}))",
+    "or": rf"(?:{_THAT_IS}{{comma}}?)",
+    "ends": r"(?={close_bracket|comma|semicolon|stop|dash})",
     "people": r"{person}",
     "share": r"(?={word-verb-preposition-conjunction-of})",
     "words": rf"(?:{_PLAIN}){{0,5}}",
@@ -56,7 +61,8 @@ PARTS = {
     "unsigned": r"(?P<q>{number|decimal|quantity|named|date|broken|cited})",
     "kind": r"{word}{0,2}",
     "counts": rf"(?P<ks>(?:{{label_n}}{{equals}})?{{number}}{_PLAIN}{{0,3}}(?:{_COUNT_JOINT}(?:{{label_n}}{{equals}})?{{number}}{_PLAIN}{{0,3}}?){{1,9}})",
-    "fractions": rf"(?P<fs>{{number}}(?:{{slash}}|{{of}}){{determiner}}?{{number}}{_PLAIN}{{0,6}}(?:{_JOINT}{{number}}(?:{{slash}}|{{of}}){{determiner}}?{{number}}{_PLAIN}{{0,6}}?){{1,9}})",
+    "fractions": rf"(?P<fs>{_FRACTION}(?:{_JOINT}{_FRACTION}){{1,9}})",
+    "sizes": r"(?P<ns>{number}(?:(?:{comma}?{and}|{comma}){number}){1,9})",
     "percents": rf"(?P<ps>{_HEDGE.replace('(?P<h>', '(?:')}{{percentage}}{{percent_sign}}{_PLAIN}{{0,4}}(?:{_JOINT}{{hedge}}?{{percentage}}{{percent_sign}}(?:{_PLAIN}{{1,4}}(?={{close_bracket|comma|semicolon|stop}}))?){{1,9}})",
     "ellipsis": rf"(?P<ps>(?:{{number|decimal|percentage|quantity}}{{percent_sign}}?{_JOINT}){{1,9}}{{percentage}}{{percent_sign}})",
     "pair": rf"(?P<ks>{{number}}{_PLAIN}{{0,3}}{_JOINT}{{number}})",
@@ -429,10 +435,32 @@ CONSTRUCTIONS = (
         reads=("66.7% of 25",),
     ),
     Construction(
-        "fraction-alone", "count words over denominator", 4, "fraction", ("of which", "made of"), reads=("13 of the 14 patients",)
+        "fraction-alone",
+        "count words over denominator",
+        4,
+        "fraction",
+        ("of which", "made of"),
+        reads=("13 of the 14 patients",),
     ),
     Construction("percentage-alone", "open? percent", 1, "result", reads=("nearly 50%",), where="record"),
     Construction("count-alone", "label? count", 1, "result", reads=("6",), where="record"),
+    Construction(
+        "fraction-phrase-percentage",
+        "count over denominator phrase joint percent ends",
+        9.5,
+        "fraction first",
+        reads=("17 of the 59 in the placebo group, 28.8%)",),
+        where="prose",
+    ),
+    Construction(
+        "percentage-count-of",
+        "percent open count words close words of denominator",
+        11.5,
+        "percentage first",
+        ("no people",),
+        reads=("45% (9) of the 20",),
+        where="prose",
+    ),
     # --- lists: counts or fractions in one row and their percentages in another, given to one another in order
     Construction(
         "fraction-list",
@@ -456,6 +484,22 @@ CONSTRUCTIONS = (
         6,
         "list",
         reads=("16/44 and 22/44, 36.4% and 50.0%",),
+        where="prose",
+    ),
+    Construction(
+        "percentage-fraction-list-joined",
+        "percents comma fractions",
+        6,
+        "list",
+        reads=("91% breast, 58% colon; 20/22 and 14/24",),
+        where="prose",
+    ),
+    Construction(
+        "count-list-of-list",
+        "counts of sizes gap open percents",
+        6,
+        "list",
+        reads=("11, 7 and 3 of 50, 49 and 51 patients (22.0%, 14.3% and 5.9%)",),
         where="prose",
     ),
     Construction(

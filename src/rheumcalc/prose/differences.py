@@ -30,15 +30,6 @@ class Difference(NamedTuple):
     span: Span
 
 
-class _Told(NamedTuple):
-    """How a change is told: its number and its noun or verb by their tokens, and how the pair stands to it."""
-
-    change: int
-    noun: int
-    unit: str
-    is_versus: bool
-
-
 #: Words that may stand between a percentage and the next part: `at month 12`. None has a percentage.
 #: `12 to 29%` is marked as a range, also where it is `at month 12 to 29%`.
 _WORDS = r"{word|number|quantity|named|date|spread}{0,6}?"
@@ -67,7 +58,8 @@ def _told() -> str:
 
     return (
         # `a fall of 24 to 30 points`, `about 24 points`: neither end nor a hedged change is the difference
-        rf"(?<!{{to|hedge|than|extreme|bound_sign}})(?P<told>{{a|determiner-no_response}}?{kinds}(?:{noun(1)}{{of}}{{a}}?{number(1)}|{number(2)}{kinds}{noun(2)})"
+        rf"(?<!{{to|hedge|than|extreme|bound_sign}})(?P<told>{{a|determiner-no_response}}?{kinds}"
+        rf"(?:{noun(1)}{{of}}{{a}}?{number(1)}|{number(2)}{kinds}{noun(2)})"
         rf"|(?P<noun3>{{downward&verb|upward&verb}}){{by}}{number(3)})"
     )
 

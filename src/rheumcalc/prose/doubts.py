@@ -27,6 +27,8 @@ _MAX_SIZE = 1_000_000
 _FEWEST_LEVELS = 3
 #: A fraction of so few may be a grade, a score or a manner of speaking as well as a count.
 _FEW = 10
+#: Constructions in which the percentage says once more what the fraction says.
+_RESTATED = frozenset(("fraction-percentage-joined", "percentage-fraction-joined", "fraction-words-percentage"))
 
 
 def with_doubts(mentions: list[Mention], tokens: Tokens, sentence: Sentence) -> list[Mention]:
@@ -110,7 +112,7 @@ def _estimates() -> tuple[tuple[Doubt, re.Pattern[str]], ...]:
             ),
             (Doubt.CUMULATIVE_INCIDENCE, r"{cumulative}{incidence}"),
             (Doubt.WEIGHTED, rf"{{weighted}}{other_number}"),
-            (Doubt.ADJUSTED, rf"{{adjusted}}{other_number}"),
+            (Doubt.ADJUSTED, rf"(?:(?<!{{be}}){{adjusts}}|{{adjusted-adjusts}}){other_number}|{{adjusts}}{{for}}"),
             (Doubt.IMPUTED, r"{imputed}"),
             (Doubt.MODELLED, rf"{{modelled}}{other_number}"),
             (Doubt.POOLED, r"{pooled}"),
@@ -249,7 +251,7 @@ def _few(mention: Mention, tokens: Tokens, first: int, last: int) -> Doubt | Non
     if denominator.value > _FEW:
         return None
     inside = range(first, last + 1)
-    if any(tokens.has(place, "equals") for place in inside):
+    if mention.construction in _RESTATED:
         return None  # `3/8 = 75%` works it out
     if any(
         tokens.has(place, "spelled") and tokens.starts[place] == denominator.span.start
@@ -257,8 +259,10 @@ def _few(mention: Mention, tokens: Tokens, first: int, last: int) -> Doubt | Non
         if denominator.span
     ):
         return Doubt.ROUND_NUMBERS
-    people = range(max(0, first - 2), min(len(tokens), last + 1 + _NOUN_REACH))
-    return None if any(tokens.has(place, "person") for place in people) else Doubt.SCORE
+    near = range(max(0, first - 2), min(len(tokens), last + 1 + _NOUN_REACH))
+    people = any(tokens.has(place, feature) for place in near for feature in ("person", "whole"))
+    counted = any(tokens.is_plural(place) and not tokens.has(place, "unit") for place in inside)
+    return None if people or counted else Doubt.SCORE
 
 
 def size_by_label(reported: Reported) -> Doubt | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from rheumcalc.prose.doubts import estimate_by_words
+from rheumcalc.prose.lexicon import over_tokens
 from rheumcalc.prose.tokens import Tokens
 from rheumcalc.source import Span
 from rheumcalc.study.doubts import Doubt
 
 #: How many letters of a word make it known again in another form: `relapse`, `relapsed`.
-_STEM = 6
+_STEM = 5
 #: Words that say how a percentage was made, or that stand in any sentence, and name nothing that is estimated.
 _SAY_NOTHING = ("kaplan_meier", "weighted", "adjusted", "imputed", "modelled", "pooled", "cumulative", "person", "verb", "preposition", "determiner", "conjunction", "study_noun", "flow", "be")  # fmt: skip
 
@@ -26,12 +29,24 @@ def _clauses(tokens: Tokens) -> Iterator[range]:
         yield range(start, sentence.last)
 
 
+@cache
+def _all_shares() -> re.Pattern[str]:
+    """Return the pattern of words that speak of all percentages: `percentages are weighted`."""
+    return re.compile(over_tokens(r"{generic_share}{be}"))
+
+
+@cache
+def _time_said() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{quantity}{time}|{time}{named}"))
+
+
 class Estimators:
     """The sentences of a text that say how percentages of something were made, and what that something is."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._by_stem: dict[str, Doubt] = {}
         self._all: Doubt | None = None
+        self._over_time: Doubt | None = None
         self._by_sentence: dict[int, Doubt] = {}
         for clause in _clauses(tokens):
             doubt = estimate_by_words(tokens, clause.start, clause.stop)
@@ -39,7 +54,9 @@ class Estimators:
             if doubt is None or any(tokens.has(index, "percent_sign") for index in clause):
                 continue
             named = [index for index in clause if self._names(tokens, index)]
-            if any(tokens.has(index, "generic_share") and not tokens.has(index, "rate") for index in clause):
+            if doubt in (Doubt.KAPLAN_MEIER, Doubt.CUMULATIVE_INCIDENCE):
+                self._over_time = doubt
+            if _all_shares().search(tokens.letters, clause.start, clause.stop):
                 self._all = doubt
             elif not named:
                 self._by_sentence[tokens.sentence_at(clause.start).first] = doubt
@@ -61,8 +78,10 @@ class Estimators:
         sentence = tokens.sentence_at(tokens.at(span.start))
         if sentence.first in self._by_sentence:
             return self._by_sentence[sentence.first]
-        words = (tokens.word(index)[:_STEM] for index in range(*sentence) if self._names(tokens, index))
-        return next((self._by_stem[word] for word in words if word in self._by_stem), None)
+        words = (tokens.word(index)[:_STEM] for index in range(*sentence) if tokens.has(index, "word"))
+        named = next((self._by_stem[word] for word in words if word in self._by_stem), None)
+        # What is followed over time is estimated so too, by whatever word it is told: `by 24 months 18 had flared`.
+        return named or (self._over_time if _time_said().search(tokens.letters, *sentence) else None)
 
     def doubt_of_words(self, words: str) -> Doubt | None:
         """Return how a percentage was made whose row or column has these words."""

@@ -37,6 +37,7 @@ FEATURES = {
     "respectively": "respectively",
     "possessive": "their, his, her",
     "per": "per",
+    "for": "for",
     "not": "not",
     "et": "et (al.)",
     "abbreviation": "its full stop ends no sentence",
@@ -78,6 +79,7 @@ FEATURES = {
     "time": "a unit of time",
     "label": "the number after it is its name: week 12, grade 3",
     "weak_label": "a label after which a count may stand all the same: group",
+    "source_count": "the number before it, after a percentage, says of how many studies it is: trials",
     "takes_quantity": "its `of` takes a quantity: a median of 3",
     "before_year": "puts a year after it: since",
     "compared": "groups, doses, times themselves: two groups",
@@ -112,6 +114,7 @@ FEATURES = {
     "measured": "in units or on a scale: age, years",
     # --- how it was made
     "kaplan_meier": "a Kaplan-Meier estimate",
+    "adjusts": "adjusted: of a percentage, unless something was adjusted",
     "weighted": "a weighted percentage",
     "adjusted": "an adjusted percentage",
     "imputed": "an imputed percentage",
@@ -163,7 +166,6 @@ FEATURES = {
     "exceeds": "makes a number a limit that must be exceeded: longer (than)",
     "lower_limit": "a limit that may be exceeded: (at) least",
     "period": "period",
-    "for": "for",
     # --- differences of percentages
     "downward": "a change that makes less: fall, fell",
     "upward": "a change that makes more: rise, rose",
@@ -174,7 +176,6 @@ FEATURES = {
     "points": "(percentage) points",
     "of_change": "what a change of a share is in: rate",
     "amounts_to": "may stand before a change that was told by two numbers: representing",
-    "per": "makes a change one in each of several: annually",
     # --- hedges
     "hedge": "makes a number inexact: nearly",
     "hedge_than": "with `than`: more than",

@@ -113,15 +113,17 @@ def features_of(word: str) -> frozenset[str]:
     A word with a number joined on has those of the word: `CI-0.07`, and what is measured in per cent is that with an
     index: `AUC140`.
     """
-    pattern, stems = _stems()
-    stem = pattern.match(word)
     own = lexicon().get(word)
     if own is None:
+        made = lexicon().get(word.rpartition("-")[2], frozenset()) & _OF_LAST_PART
+        if made:
+            return made
         joined = _NUMBER_JOINED.fullmatch(word)
         own = lexicon().get(joined["word"], frozenset()) if joined else frozenset()
         if joined and joined["index"]:
             own &= {"measure", "solution"}
-        own |= lexicon().get(word.rpartition("-")[2], frozenset()) & _OF_LAST_PART
+    pattern, stems = _stems()
+    stem = pattern.match(word)
     return own | stems[stem[0]] if stem else own
 
 

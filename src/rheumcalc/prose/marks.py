@@ -61,6 +61,7 @@ MARKS = (
     Mark("quantity", r"(?P<x>{number|decimal}){dash}?{unit}", "12 mg"),
     Mark("quantity", r"(?:{currency}|{bound_sign}|{plus_minus}|{plus})(?P<x>{number|decimal})", "p < 5"),
     Mark("quantity", r"(?P<x>{number|a}){dash}?{share_of_one}", "two thirds"),
+    Mark("quantity", r"{percent_sign}{open}(?P<x>{number}){source_count}", "63% (2 trials)"),
     Mark("quantity", r"{name|statistic_symbol-label_n}{equals}(?P<x>{number|decimal})", "Q = 12"),
     Mark("quantity", r"(?P<x>{number|decimal}){to}(?P<y>{quantity})", "2 to 5 days"),
     Mark("date", r"(?P<x>{year}){dash|slash|and|to}(?P<y>{year})(?!{person})", "2009 to 2012"),
@@ -119,6 +120,17 @@ def _limits() -> re.Pattern[str]:
             rf"{other}{{0,8}}?(?P<x>{{percentage}}){{percent_sign}}?(?:{other}{{1,3}}?(?P<y>{{percentage}}){{percent_sign}})?"
         )
     )
+
+
+#: What is marked in a record's result, where words are few and say what a number is.
+_MEASUREMENTS = frozenset(("percentage", "quantity", "cited"))
+
+
+def mark_measurements(tokens: Tokens) -> None:
+    """Mark the percentages of a result, its measurements and references: `84.9% (3 yr)`, `71% [12]`."""
+    for feature, pattern in _compiled():
+        if feature in _MEASUREMENTS:
+            tokens.mark({match.start("x"): feature for match in pattern.finditer(tokens.letters)})
 
 
 def mark_numbers(tokens: Tokens) -> None:
@@ -210,22 +222,30 @@ def _row_goes_on(tokens: Tokens, number: int) -> bool:
 
 @cache
 def _month() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"(?P<x>{number-spelled}){slash}(?P<y>{year})"))
+    return re.compile(over_tokens(r"(?P<x>{number-spelled}){slash}(?P<y>{number-spelled})"))
 
 
 def _months(tokens: Tokens) -> dict[int, str]:
-    """Return the numbers of months and their years: `12/2015`."""
+    """Return the numbers of months with their years, and of seasons: `12/2015`, `2010/11`, `1999/2000`."""
     return {
         match.start(group): "date"
         for match in _month().finditer(tokens.letters)
-        if len(month := tokens.word(match.start("x"))) <= 2 and 1 <= int(month) <= 12
+        if _is_date(tokens, match.start("x"), match.start("y"))
         for group in "xy"
     }
 
 
+def _is_date(tokens: Tokens, first: int, second: int) -> bool:
+    one, other = tokens.printed(first), tokens.printed(second)
+    if tokens.has(second, "year") and len(one) <= 2:
+        return one.isdigit() and 1 <= int(one) <= 12
+    follows = tokens.has(first, "year") and other.isdigit() and len(other) in (2, 4)
+    return follows and str(int(one) + 1).endswith(other)
+
+
 @cache
 def _apart() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"(?P<x>{single})(?P<y>{number-spelled})(?={open|slash})"))
+    return re.compile(over_tokens(r"(?P<x>{single})(?P<y>{number-spelled})(?={open|slash|of|out})"))
 
 
 def _broken(tokens: Tokens) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ _LEFT_OVER, _WORD_BETWEEN = 2.0, 0.1
 #: What each number of a list is worth, beside the weight of its construction.
 _LISTED = 4.0
 #: How far a reading may lie behind the best one and still be plausible.
-_PLAUSIBLE = 3.0
+_PLAUSIBLE = 2.5
 
 
 class Candidate(NamedTuple):
@@ -48,7 +49,11 @@ def counted_results(tokens: Tokens, sentence: Sentence) -> list[Mention]:
     chosen = best_cover(candidates)
     found = []
     for best in chosen:
-        others = _others(best, candidates) if len(best.results) == 1 else ()
+        others = (
+            (*_others(best, candidates), *_elsewhere(best), *_complement(best, tokens))
+            if len(best.results) == 1
+            else ()
+        )
         for result in best.results:
             span = result.span
             if span is not None:
@@ -68,6 +73,28 @@ def _others(best: Candidate, candidates: Iterable[Candidate]) -> tuple[Reported,
         and other.percentages() & own
         and best.weight - other.weight <= _PLAUSIBLE
     )
+
+
+#: From so many words between a count and its percentage on, in a clause of their own, they may not belong together.
+_FAR = 5
+
+
+def _elsewhere(best: Candidate) -> tuple[Reported, ...]:
+    """Return the reading in which a percentage far from its count belongs to none of the numbers."""
+    is_far = best.construction.name == "count-clause-percentage" and best.last - best.first > _FAR
+    return (Reported(best.results[0].text, percent=best.results[0].percent),) if is_far else ()
+
+
+def _complement(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:
+    """Return the reading in which a percentage with a noun of its own is of the others: `3 of 150 failed (98% success)`."""
+    result = best.results[0]
+    count, denominator = result.count, result.denominator
+    if best.construction.parent != "fraction first" or count is None or denominator is None:
+        return ()
+    if not tokens.has(best.last + 2, "word") or count.value > denominator.value:
+        return ()
+    rest = int(denominator.value - count.value)
+    return (Reported(result.text, count._replace(text=str(rest), value=Fraction(rest)), denominator, result.percent),)
 
 
 def best_cover(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -272,8 +299,15 @@ def _list_candidate(construction: Construction, match: re.Match[str], tokens: To
         if any(tokens.has(index, feature) for feature in ("percentage", "number", "decimal", "quantity"))
     ]
     step = 2 if group == "fs" else 1
-    if len(counts) != len(percents) * step:
+    sizes = (
+        [index for index in range(*match.span("ns")) if tokens.has(index, "number")]
+        if match.groupdict().get("ns")
+        else []
+    )
+    if len(counts) != len(percents) * step or (sizes and len(sizes) != len(counts)):
         return None
+    if sizes:
+        counts, step = [number for pair in zip(counts, sizes, strict=True) for number in pair], 2
     shared = match.start("n") if match.groupdict().get("n") else None
     results = tuple(
         _listed(tokens, counts[place * step : place * step + step], shared, percent)

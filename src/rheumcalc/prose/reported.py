@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rheumcalc.numbers.printed import Bound, Printed, PrintedError, parse_count, parse_number, parse_number_words
 from rheumcalc.prose.constructions import CONSTRUCTIONS, compiled_for_record
+from rheumcalc.prose.marks import mark_measurements
 from rheumcalc.prose.tokens import Tokens
 from rheumcalc.source import Span
 
@@ -67,13 +68,7 @@ def parse_reported(text: str) -> Reported:
     if len(text) > MAX_LENGTH:
         raise PrintedError(f"is {len(text)} characters long; a reported result has at most {MAX_LENGTH}")
     tokens = Tokens(text)
-    tokens.mark(
-        {
-            index: "percentage"
-            for index in range(len(tokens) - 1)
-            if tokens.has(index + 1, "percent_sign") and (tokens.has(index, "number") or tokens.has(index, "decimal"))
-        }
-    )
+    mark_measurements(tokens)
     for construction in CONSTRUCTIONS:
         if construction.where == "prose":
             continue

@@ -14,7 +14,7 @@ from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 from rheumcalc.numbers.timepoint import UNIT_WORDS, Timepoint, parse_timepoint
-from rheumcalc.prose.lexicon import over_tokens
+from rheumcalc.prose.lexicon import features_of, over_tokens
 from rheumcalc.prose.mentions import Mention
 from rheumcalc.prose.tokens import Sentence, Tokens
 
@@ -51,8 +51,8 @@ def _phrases() -> re.Pattern[str]:
             # at 6, 9 and 12 months; at 6 months, 9 months and 12 months
             rf"(?P<many>{item}(?:{joint}{item}){{0,7}}{joint}{AMOUNT}{{time}})"
             # at weeks 12, 24 and 52
-            rf"|(?P<named>{{time&label}}{AMOUNT}(?:{{comma}}{{time}}?{AMOUNT}){{0,7}}{{comma}}?{{and}}{{time}}?{AMOUNT})"
-            rf"(?!{{open}})"
+            rf"|(?P<named>{{time&label}}{AMOUNT}(?:{{comma}}{{time}}?{AMOUNT}){{0,7}}"
+            rf"{{comma}}?{{and}}{{time}}?{AMOUNT})(?!{{open}})"
             # at 6 months; at the 6-month visit, which is one token; at week 12, but not at weeks 12
             rf"|(?P<one>{AMOUNT}{{time}}|{{quantity}}|{{time&label-passing}}{AMOUNT})"
             rf"|(?P<words>{{baseline}}|(?:{{extreme}}?{{last}}|{{end}}{{of}})(?:{_OCCASION}|{{determiner}}?{{course}}))"
@@ -68,7 +68,7 @@ def _elsewhere() -> re.Pattern[str]:
         r"(?:{since}{determiner}?(?:{course}?{start}|{first}{given})"
         rf"|{{of}}{{determiner}}?(?:{{course}}|{_OCCASION}))"
     )
-    number = "{number|decimal|quantity|named|broken|date|percentage|spread|bound|plus_minus}"
+    number = "{number|decimal|quantity|named|broken|date|percentage|spread|bound|plus_minus-spelled}"
     return re.compile(over_tokens(rf"(?!{since_start}){{elsewhere}}|{{dash|slash|plus_minus|plus|open}}{number}"))
 
 
@@ -77,7 +77,8 @@ def _others() -> re.Pattern[str]:
     """Return the pattern of words that may give a time to others than a result: `who were well`, but `of patients`."""
     return re.compile(
         over_tokens(
-            r"(?!{of}{determiner}?{person}){sets_apart|percentage}|{have}{be}|{as}{well}|{arrived}{at}|(?P<comma>{comma})(?={word})"
+            r"(?!{of}{determiner}?{person}){sets_apart|percentage}|{have}{be}|{as}{well}|{arrived}{at}"
+            r"|(?P<comma>{comma})(?={word})"
         )
     )
 
@@ -86,6 +87,12 @@ def _others() -> re.Pattern[str]:
 def _later() -> re.Pattern[str]:
     """Return the pattern of what stands between two results of which the second may be of another time."""
     return re.compile(over_tokens(r"{semicolon|colon|later}"))
+
+
+@cache
+def _clause_start() -> re.Pattern[str]:
+    """Return the pattern of what a clause with times of its own begins with: `;`, `while`, but not `and`."""
+    return re.compile(over_tokens(r"{semicolon|colon|opens_clause-and}"))
 
 
 @cache
@@ -144,10 +151,18 @@ def _read_phrases(tokens: Tokens, sentence: Sentence) -> list[_Phrase]:
                 times = (time.at(tokens.span(first, last - 1)),)
             elif last - first == 1:
                 continue  # `at 5mg`: a measurement of something else
-        if _elsewhere().match(tokens.letters, match.end(), sentence.last):
+        if _counts_elsewhere(tokens, match.end(), sentence.last):
             times = ()
         phrases.append(_Phrase(*match.span(), times))
     return phrases
+
+
+def _counts_elsewhere(tokens: Tokens, after: int, last: int) -> bool:
+    """Return whether what follows a time counts it from elsewhere; `post-treatment` does so by its first part."""
+    if _elsewhere().match(tokens.letters, after, last):
+        return True
+    first, joint, _ = tokens.word(after).partition("-") if after < last else ("", "", "")
+    return bool(joint) and "elsewhere" in features_of(first)
 
 
 def _row(tokens: Tokens, first: int, last: int) -> tuple[Timepoint, ...]:
@@ -198,9 +213,8 @@ def _results_of(
     tokens: Tokens, places: list[_Place], phrase: _Phrase, room: Sentence
 ) -> Iterator[tuple[int, Timepoint]]:
     """Yield the results that one phrase gives a time, within the `room` that its neighbours leave it."""
-    low = max(
-        (end.end() for end in _clause_end().finditer(tokens.letters, room.first, phrase.first)), default=room.first
-    )
+    starts = _clause_start().finditer(tokens.letters, room.first, phrase.first)
+    low = max((start.end() for start in starts), default=room.first)
     clause_end = _clause_end().search(tokens.letters, phrase.last, room.last)
     high = clause_end.start() if clause_end else room.last
     preceding = range(bisect_left(places, (low,)), bisect_left(places, (phrase.first,)))
@@ -216,8 +230,8 @@ def _results_of(
         results = [*preceding] if len(phrase.times) > 1 else [preceding[-1]]
     elif following and not opens:
         # `complete response at 12 months was seen in 42 (48%)`
-        begin = places[preceding[-1]].last if preceding else low
-        if not _may_belong(tokens, begin, places[following[0]].first, phrase):
+        begin, end = places[preceding[-1]].last if preceding else low, places[following[0]].first
+        if _clause_start().search(tokens.letters, phrase.last, end) or not _may_belong(tokens, begin, end, phrase):
             return
         results = following if len(phrase.times) > 1 else following[:1]
     else:

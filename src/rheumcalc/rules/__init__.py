@@ -85,6 +85,7 @@ RULES = (
     Rule("RC209", "percentage-total-mismatch", _E, "percentages of all categories that cannot add up to 100"),
     Rule("RC210", "percentage-total-truncated", _W, "percentages of all categories that make 100 only if truncated"),
     Rule("RC211", "excess-decimals", _N, "more decimals than the denominator carries", default=False),
+    Rule("RC212", "mismatch-as-read", _W, "numbers that cannot be true as read, in words that allow another reading"),
     # 3xx: denominators and analysis sets
     Rule("RC301", "stated-denominator-mismatch", _E, "a result that its population's stated size does not give"),
     Rule("RC302", "implied-denominator-above-stated", _E, "results that together imply more than any size stated"),

@@ -49,6 +49,12 @@ def definitions_in(text: str) -> list[Definition]:
         ("At baseline, 20 (40%) had fever.", ["0 day"]),
         ("Ten (20%) were well after twenty-four weeks.", ["24 week"]),
         ("Ten (20%) improved; at 12 months 20 (40%) had.", [None, "12 month"]),
+        ("Ten (20%) improved, while at 12 months 20 (40%) had.", [None, "12 month"]),
+        ("Ten (20%) improved, whereas response at week 52 was seen in 20 (40%).", [None, "52 week"]),
+        ("Of them, 10 (20%) died and the rate at 12 months was 6% (95% CI 3% to 9%).", [None, "12 month"]),
+        ("Rates were 12% (95% CI 8% to 16%) at 12 months.", ["12 month"]),
+        ("Ten (20%) were well at the end of therapy.", ["end of therapy"]),
+        ("Ten (20%) were well at the final study visit.", ["final study visit"]),
     ],
 )
 def test_times_of_results(text: str, expected: list[str | None]) -> None:
@@ -69,6 +75,7 @@ def test_times_of_results(text: str, expected: list[str | None]) -> None:
         "Ten (20%) were well at 6 to 12 months.",
         "Ten (20%) were well at 6 ± 2 months.",
         "Ten (20%) were well after at least 6 months.",
+        "Ten (20%) were well at 6 months post-treatment.",
         "Ten (20%) were well after a median of 6 months.",
         "Of the 40 in remission at 12 months, 10 (25%) relapsed.",
         "Ten (20%) patients with calcinosis at 6 months improved.",
@@ -145,6 +152,7 @@ def test_durations_that_definitions_demand(text: str, duration: str, *, strict: 
         "Remission was defined as inactive disease within 6 months.",
         "Response was defined as improvement after treatment for at least 6 months.",
         "Remission was defined as inactive disease. It was treated for 6 months.",
+        "Remission was defined as inactive disease. It lasted at least 6 months.",
         "Remission was seen in children with disease that was defined as inactive for 6 months.",
         "",
     ],

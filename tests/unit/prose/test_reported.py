@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rheumcalc.grammar import FORMS, MAX_LENGTH, Reported, parse_reported
 from rheumcalc.numbers.printed import Bound, PrintedError
+from rheumcalc.prose.constructions import CONSTRUCTIONS, Construction
+from rheumcalc.prose.reported import MAX_LENGTH, Reported, parse_reported
 
 
 def _numerals(reported: Reported) -> tuple[str | None, str | None, str | None]:
@@ -59,10 +60,12 @@ def test_forms_of_real_prose(text: str, count: str | None, denominator: str | No
     assert (count, denominator, percent) == _numerals(parse_reported(text))
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form.context != "prose"], ids=lambda form: form.name)
-def test_every_form_reads_its_own_example(form: object) -> None:
-    """The table of forms is true: each example is read."""
-    assert parse_reported(form.example).text == form.example  # type: ignore[attr-defined]
+@pytest.mark.parametrize(
+    "construction", [each for each in CONSTRUCTIONS if each.where != "prose"], ids=lambda each: each.name
+)
+def test_every_construction_of_records_reads_its_own_examples(construction: Construction) -> None:
+    """The table of constructions is true: each example is read."""
+    assert [parse_reported(example).text for example in construction.reads] == list(construction.reads)
 
 
 @pytest.mark.parametrize(

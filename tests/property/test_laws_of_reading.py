@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rheumcalc.extract import find_results, find_sample_sizes
-from rheumcalc.extract.segments import segments
 from rheumcalc.numbers.printed import Printed
+from rheumcalc.prose.sizes import sample_sizes
+from rheumcalc.prose.text import read_text
 
 WORDS = st.sampled_from(
     [
@@ -70,11 +70,11 @@ def printed(text: str) -> list[Printed]:
     """Printed."""
     numbers = [
         number
-        for mention in find_results(text)
+        for mention in read_text(text).mentions
         for number in (mention.reported.count, mention.reported.denominator, mention.reported.percent)
         if number is not None
     ]
-    return [*numbers, *(size.n for size in find_sample_sizes(text))]
+    return [*numbers, *(size.n for size in sample_sizes(read_text(text).tokens))]
 
 
 @given(TEXTS)
@@ -84,7 +84,7 @@ def test_every_span_cut_from_its_text_is_the_printed_token(text: str) -> None:
     for number in printed(text):
         assert number.span is not None
         assert text[slice(*number.span)].strip() == number.text
-    for mention in find_results(text):
+    for mention in read_text(text).mentions:
         assert text[slice(*mention.span)] == mention.reported.text
         reported = mention.reported
         for part in (reported.count, reported.denominator, reported.percent):
@@ -96,17 +96,19 @@ def test_every_span_cut_from_its_text_is_the_printed_token(text: str) -> None:
 @given(TEXTS)
 def test_no_percentage_is_read_twice_and_results_come_in_order(text: str) -> None:
     """No percentage is read twice and results come in order."""
-    places = [mention.place for mention in find_results(text) if mention.reported.percent is not None]
+    places = [mention.place for mention in read_text(text).mentions if mention.reported.percent is not None]
     assert places == sorted(set(places))
 
 
 @given(TEXTS)
-def test_segments_lie_in_the_text_and_do_not_overlap(text: str) -> None:
-    """Segments lie in the text and do not overlap."""
+def test_sentences_cover_the_text_in_order(text: str) -> None:
+    """Sentences lie in the text, follow one another and leave out nothing but empty lines."""
+    tokens = read_text(text).tokens
     end = 0
-    for segment in segments(text):
-        assert end <= segment.start < segment.end <= len(text)
-        end = segment.end
+    for first, last in tokens.sentences:
+        assert all(tokens.has(index, "paragraph_end") for index in range(end, first))
+        assert end <= first < last <= len(tokens)
+        end = last
 
 
 @given(
@@ -119,7 +121,7 @@ def test_an_honest_result_is_read_as_it_was_written(fraction: tuple[int, int], f
     """An honest result is read as it was written."""
     k, n = fraction
     p = f"{100 * k / n:.1f}"
-    (mention,) = find_results(f"A rash was seen in {form.format(k=k, n=n, p=p)} by the last visit.")
+    (mention,) = read_text(f"A rash was seen in {form.format(k=k, n=n, p=p)} by the last visit.").mentions
     count, denominator, percent = mention.reported.count, mention.reported.denominator, mention.reported.percent
     assert count is not None
     assert denominator is not None
@@ -159,4 +161,5 @@ ADVERSARIAL = (
 def test_adversarial_text_is_read(unit: str) -> None:
     """Adversarial text is read."""
     text = unit * (30_000 // len(unit))
-    find_sample_sizes(text, find_results(text))
+    reading = read_text(text)
+    sample_sizes(reading.tokens, reading.mentions)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from rheumcalc.extract import find_results, find_sample_sizes
+from rheumcalc.prose.sizes import SampleSize, sample_sizes
+from rheumcalc.prose.text import read_text
+
+
+def sizes_of(text: str) -> list[SampleSize]:
+    """Return the sizes that a text states."""
+    reading = read_text(text)
+    return sample_sizes(reading.tokens, reading.mentions)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +29,7 @@ from rheumcalc.extract import find_results, find_sample_sizes
 )
 def test_a_stated_size(text: str, n: int, role: str, label: str | None) -> None:
     """A stated size."""
-    (size,) = find_sample_sizes(text)
+    (size,) = sizes_of(text)
     assert (int(size.n.value), size.role, size.label) == (n, role, label)
     assert size.n.span is not None
     assert text[slice(*size.n.span)] == size.n.text
@@ -30,7 +37,7 @@ def test_a_stated_size(text: str, n: int, role: str, label: str | None) -> None:
 
 def test_arms_of_a_trial() -> None:
     """Arms of a trial."""
-    sizes = find_sample_sizes("They were given the drug (n = 170) or placebo (n = 153).")
+    sizes = sizes_of("They were given the drug (n = 170) or placebo (n = 153).")
     assert [int(size.n.value) for size in sizes] == [170, 153]
     assert sizes[1].role == "arm"
 
@@ -48,11 +55,11 @@ def test_arms_of_a_trial() -> None:
 )
 def test_no_size(text: str) -> None:
     """No size."""
-    assert find_sample_sizes(text) == []
+    assert sizes_of(text) == []
 
 
 def test_counts_are_no_sizes_and_denominators_are() -> None:
     """Counts are no sizes and denominators are."""
     text = "In all, 44 patients (50%) improved and 10 of 12 children (83%) were well."
-    sizes = find_sample_sizes(text, find_results(text))
+    sizes = sizes_of(text)
     assert [int(size.n.value) for size in sizes] == [12]

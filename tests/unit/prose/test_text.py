@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from rheumcalc.extract import Mention, find_results
-from rheumcalc.extract.segments import REACH, segments
-from rheumcalc.grammar import FORMS, parse_reported
+from rheumcalc.prose.mentions import Mention
+from rheumcalc.prose.reported import parse_reported
+from rheumcalc.prose.text import read_text
 from rheumcalc.source import Span
 
 Key = tuple[int | None, int | None, str | None]
@@ -27,21 +26,7 @@ def numbers(mention: Mention) -> Key:
 
 def found(text: str) -> list[Key]:
     """Found."""
-    return [numbers(mention) for mention in find_results(text)]
-
-
-@pytest.mark.parametrize("form", [form for form in FORMS if form.context != "record"], ids=lambda form: form.name)
-def test_the_example_of_a_form_is_read_by_that_form_in_prose(form: Any) -> None:
-    """The example of a form is read by that form in prose."""
-    text = f"We saw ({form.example}) there." if "enclosed" in form.name else f"Here {form.example}."
-    assert form.name in {mention.form for mention in find_results(text.replace("((", "(").replace("))", ")"))}
-
-
-@pytest.mark.parametrize("form", [form for form in FORMS if form.context != "prose"], ids=lambda form: form.name)
-def test_the_example_of_a_form_is_read_in_a_record(form: Any) -> None:
-    """The example of a form is read in a record."""
-    reported = parse_reported(form.example)
-    assert reported.count or reported.denominator or reported.percent
+    return [numbers(mention) for mention in read_text(text).mentions]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +67,7 @@ def test_what_is_no_result_is_left_alone(text: str) -> None:
 
 def test_a_fraction_without_a_percentage_is_a_fraction() -> None:
     """A fraction without a percentage is a fraction."""
-    (mention,) = find_results("Nodules subsided in 4 out of 11 girls.")
+    (mention,) = read_text("Nodules subsided in 4 out of 11 girls.").mentions
     assert (mention.kind, numbers(mention)) == ("fraction", (4, 11, None))
 
 
@@ -96,7 +81,7 @@ def test_a_list_is_given_out_only_where_counts_and_percentages_are_as_many() -> 
 def test_every_number_knows_its_place_in_the_whole_text() -> None:
     """Every number knows its place in the whole text."""
     text = "Before it.\n\nOf 88 children, 44 (50%) recovered."
-    (mention,) = find_results(text)
+    (mention,) = read_text(text).mentions
     count, percent = mention.reported.count, mention.reported.percent
     assert count is not None
     assert count.span is not None
@@ -122,7 +107,7 @@ def test_every_number_knows_its_place_in_the_whole_text() -> None:
 )
 def test_antecedents(text: str, antecedent: str | None, number: int | None) -> None:
     """Antecedents."""
-    mention = find_results(text)[-1]
+    mention = read_text(text).mentions[-1]
     if antecedent is None:
         assert mention.antecedent is None
     else:
@@ -134,26 +119,10 @@ def test_antecedents(text: str, antecedent: str | None, number: int | None) -> N
 
 def test_hedges_and_bounds_make_a_percentage_approximate() -> None:
     """Hedges and bounds make a percentage approximate."""
-    hedged, bound, plain = find_results("Fever in 5 (about 2%), rash in 2 (<1%), pain in 9 (4%) of the girls.")
+    hedged, bound, plain = read_text("Fever in 5 (about 2%), rash in 2 (<1%), pain in 9 (4%) of the girls.").mentions
     assert (hedged.reported.hedge, hedged.reported.approx) == ("about", True)
     assert bound.reported.approx
     assert not plain.reported.approx
-
-
-def test_segments_are_sentences_with_something_to_read() -> None:
-    """Segments are sentences with something to read."""
-    text = "Nobody fell ill. In all, 44 (50%) of 88 recovered, e.g. at home. Then it was over."
-    (segment,) = segments(text)
-    assert text[slice(*segment)].strip() == "In all, 44 (50%) of 88 recovered, e.g. at home"
-    assert list(segments("Nobody fell ill. It was over.")) == []
-
-
-def test_a_sentence_without_end_is_read_in_bounded_stretches() -> None:
-    """A sentence without end is read in bounded stretches."""
-    text = "5% " * 5_000
-    stretches = list(segments(text))
-    assert all(stretch.end - stretch.start <= 2 * REACH for stretch in stretches)
-    assert all(before.end <= after.start for before, after in pairwise(stretches))
 
 
 def test_the_corpus_is_read_with_its_floors(claims_corpus: list[dict[str, Any]]) -> None:
@@ -167,7 +136,7 @@ def test_the_corpus_is_read_with_its_floors(claims_corpus: list[dict[str, Any]])
         ]
         read = [
             (*mention.span, mention.reported.approx, *numbers(mention))
-            for mention in find_results(document["text"])
+            for mention in read_text(document["text"]).mentions
             if mention.kind == "proportion"
         ]
         for kind in right:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from rheumcalc.messages import did_you_mean
 from rheumcalc.numbers.rounding import NEAREST, RoundingMode
 from rheumcalc.rules import RULES, Rule, Severity, find_rule
 
@@ -227,11 +228,6 @@ def _named(entry: str) -> list[Rule]:
     prefix = entry.upper()
     found = [r for r in RULES if prefix.startswith("RC") and r.code.startswith(prefix)]
     if not found:
-        from difflib import get_close_matches
-
-        keys = {key.lower(): key for r in RULES for key in (r.code, r.name)}
-        near = get_close_matches(entry.lower(), keys, n=1)
-        hint = f"; did you mean '{keys[near[0]]}'?" if near else "; `rheumcalc rule` lists them"
-        msg = f"'{entry}' is no rule{hint}"
-        raise SettingsError(msg)
+        names = (key for r in RULES for key in (r.code, r.name))
+        raise SettingsError(f"'{entry}' is no rule; {did_you_mean(entry, names, '`rheumcalc rule` lists them')}")
     return found

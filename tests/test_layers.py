@@ -34,7 +34,6 @@ LOADED = {
     "files.reading",
     "files.search",
     "findings",
-    "frozen",
     "grammar",
     "hedges",
     "messages",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 #: Control characters, those that end a line or change the direction of writing, and what no encoding can write.
 _INVISIBLE = dict.fromkeys(
@@ -58,6 +58,21 @@ def none_of(word: str, what: str, choices: Collection[str]) -> str:
     """Return that a word is none of some choices, what may have been meant, and which there are."""
     hint = did_you_mean(word, choices)
     return f"'{word}' is no {what}; {hint}{' ' if hint else ''}valid: {', '.join(choices)}"
+
+
+def first_of(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """Return the first of some names, and whether there are more: `a, b, …`."""
+    return between.join((*names[:most], *(["…"] if len(names) > most else [])))
+
+
+def why_unopened(error: Exception) -> str:
+    """Return why a file cannot be opened, in the system's words where it has any."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be opened"
+
+
+def unwritten(name: str, error: OSError) -> str:
+    """Return that a file cannot be written, and why."""
+    return f"cannot write {name}: {error.strerror or error}"
 
 
 class MissingExtraError(ValueError):

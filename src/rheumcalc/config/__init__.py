@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from rheumcalc.messages import did_you_mean
+from rheumcalc.messages import did_you_mean, why_unopened
 from rheumcalc.numbers.rounding import NEAREST, RoundingMode
 from rheumcalc.rules import RULES, Rule, Severity, find_rule
 
@@ -165,8 +165,7 @@ def read_bytes(path: str, name: str | None = None) -> bytes:
         with Path(path).open("rb") as stream:
             data = stream.read(MAX_SETTINGS + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be opened"
-        raise SettingsError(f"{name}: the settings cannot be read: {reason}") from None
+        raise SettingsError(f"{name}: the settings cannot be read: {why_unopened(error)}") from None
     if len(data) > MAX_SETTINGS:
         raise SettingsError(f"{name}: the settings are larger than {MAX_SETTINGS // 1000} kB, the most that is read")
     return data

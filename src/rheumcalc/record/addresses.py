@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rheumcalc.messages import did_you_mean
+from rheumcalc.messages import did_you_mean, first_of
 from rheumcalc.numbers.timepoint import parse_timepoint
 from rheumcalc.study.claims import ProportionClaim, result_key
 
@@ -128,7 +128,7 @@ _MOST_HINTS = 20
 def _no_outcome(wanted: str, outcomes: Mapping[str, Sequence[ProportionClaim]], *, looks: bool) -> str:
     known = [claims[0].subject.outcome or "" for claims in outcomes.values()]
     study = next(iter(outcomes.values()))[0].subject.study
-    listed = f"it has {', '.join(known[:8])}{', …' if len(known) > 8 else ''}"
+    listed = f"it has {first_of(known, 8)}"
     hint = did_you_mean(wanted, known, listed) if looks else listed
     return f"the record '{study}' has no outcome '{wanted}'; {hint}"
 

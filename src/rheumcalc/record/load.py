@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from rheumcalc.files.reading import UnreadableFileError, read_source
 from rheumcalc.findings import Finding, sort_findings
-from rheumcalc.messages import did_you_mean, near
+from rheumcalc.messages import did_you_mean, first_of, near
 from rheumcalc.record.yamltree import Mapping as TreeMapping
 from rheumcalc.record.yamltree import Scalar, Sequence, TreeError, read_tree, span_of
 from rheumcalc.rules import rule
@@ -353,7 +353,7 @@ def _circles(groups: Mapping[str, Any]) -> Iterator[TreeError]:
             name = None if parents[name] is None else str(parents[name])
         if name in path:
             circle = [*path[path.index(name) :], name]
-            shown = " → ".join(circle[:6]) + (" → …" if len(circle) > 6 else "")
+            shown = first_of(circle, 6, " → ")
             message = f"These populations are parts of each other: {shown}."
             yield TreeError("circular-reference", message, parents[path[-1]].span)
         below = depths.get(name or "", 0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from rheumcalc.config import SettingsError
-from rheumcalc.messages import near
+from rheumcalc.messages import first_of, near
 from rheumcalc.numbers.timepoint import parse_timepoint
 from rheumcalc.summary.options import Grouping, SummaryOptions
 from rheumcalc.summary.rows import Row, Rows
@@ -90,5 +90,4 @@ def _nothing(what: str, word: str, names: Sequence[str]) -> str:
     known = list(dict.fromkeys(names))
     if meant:
         return f"no result has the {what} '{word}'; did you mean {' or '.join(repr(name) for name in meant)}?"
-    listed = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
-    return f"no result has the {what} '{word}'" + (f"; there are {listed}" if known else "")
+    return f"no result has the {what} '{word}'" + (f"; there are {first_of(known, 8)}" if known else "")

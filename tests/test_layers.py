@@ -36,7 +36,6 @@ LOADED = {
     "files.reading",
     "files.search",
     "findings",
-    "frozen",
     "grammar",
     "hedges",
     "messages",

@@ -22,7 +22,7 @@ def _run() -> None:
 
     # Looking for plugins of pydantic's, pydantic reads the metadata of all that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-    # Imports and models make many objects and no garbage; collecting among them is a tenth of the start-up.
+    # Imports, models and claims make many objects and no garbage; collecting among them is some per cent of a run.
     gc.set_threshold(100_000, 20, 20)
     from rheumcalc.cli import app
 
@@ -31,11 +31,6 @@ def _run() -> None:
         # A console that cannot encode a character gets a plain one in its place, never a crash.
         if hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
             stream.reconfigure(errors="rheumcalc-ascii")
-    # typer has no lazy commands: it builds each that is registered, its options as pydantic adapters, before it looks
-    # at the arguments. Leaving out those that are not asked for saves a tenth of the start-up; where none is, for
-    # `--help` or a misspelt name, all of them stay.
-    asked = [each for each in app.registered_commands if each.callback and [each.callback.__name__] == sys.argv[1:2]]
-    app.registered_commands = asked or app.registered_commands
     try:
         try:
             app()

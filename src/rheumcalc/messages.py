@@ -1,6 +1,8 @@
-"""How messages are worded: numbers of things, quoted text as it may be shown, and what is not installed."""
+"""How messages are worded: numbers, quoted text as it may be shown, what was meant by a word, what is not installed."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
 
 #: Control characters, those that end a line or change the direction of writing, and what no encoding can write.
 _INVISIBLE = dict.fromkeys(
@@ -28,6 +30,49 @@ def visible(text: str) -> str:
 def counted(number: int, thing: str) -> str:
     """Return a number of things in words: `1 result`, `3 results`."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+#: How much of a word is compared: longer ones take long, and no name is longer.
+_COMPARED = 80
+
+
+def near(word: str, choices: Iterable[str], most: int = 1) -> list[str]:
+    """Return the choices that a word was likely meant for, the likeliest first: case, `-` and `_` do not matter."""
+    from difflib import get_close_matches
+
+    by_fold = {_folded(choice): choice for choice in choices}
+    return [by_fold[each] for each in get_close_matches(_folded(word), by_fold, n=most)]
+
+
+def _folded(word: str) -> str:
+    return "_".join(word[:_COMPARED].lower().replace("-", " ").split())
+
+
+def did_you_mean(word: str, choices: Iterable[str], otherwise: str = "") -> str:
+    """Return `did you mean 'response'?` where a choice is near a word, else what to say otherwise."""
+    found = near(word, choices)
+    return f"did you mean '{found[0]}'?" if found else otherwise
+
+
+def none_of(word: str, what: str, choices: Collection[str]) -> str:
+    """Return that a word is none of some choices, what may have been meant, and which there are."""
+    hint = did_you_mean(word, choices)
+    return f"'{word}' is no {what}; {hint}{' ' if hint else ''}valid: {', '.join(choices)}"
+
+
+def first_of(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """Return the first of some names, and whether there are more: `a, b, …`."""
+    return between.join((*names[:most], *(["…"] if len(names) > most else [])))
+
+
+def why_unopened(error: Exception) -> str:
+    """Return why a file cannot be opened, in the system's words where it has any."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be opened"
+
+
+def unwritten(name: str, error: OSError) -> str:
+    """Return that a file cannot be written, and why."""
+    return f"cannot write {name}: {error.strerror or error}"
 
 
 class MissingExtraError(ValueError):

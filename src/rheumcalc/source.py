@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
-
-from rheumcalc.frozen import Frozen, frozen
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -37,8 +36,8 @@ class Landmark(NamedTuple):
     name: str
 
 
-@frozen
-class Source(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class Source:
     """A file's name, as shown to people, and its decoded text.
 
     A text that was taken out of a format without lines (Word, PDF, a sheet) has `landmarks` in the order of their

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from rheumcalc.messages import unwritten, visible
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -54,7 +56,7 @@ def write_file(name: str, content: str | bytes) -> str | None:
     try:
         write_whole_bytes(name, data)
     except OSError as error:
-        return f"cannot write {name}: {error.strerror or error}"
+        return unwritten(name, error)
     return None
 
 
@@ -108,7 +110,6 @@ def annotation(
         fail(str(error))
 
     def write(report: Report) -> tuple[str | None, str | None]:
-        from rheumcalc.messages import visible
         from rheumcalc.report.annotate import UnwrittenError, write_annotated
 
         try:
@@ -148,7 +149,6 @@ def complain(report: Report, *, on_screen: bool) -> None:
     """Name on stderr every file that could not be checked, where people do not see the report itself."""
     if on_screen and sys.stdout.isatty():
         return
-    from rheumcalc.messages import visible
     from rheumcalc.report.table import unchecked
 
     for file in report.files:
@@ -188,8 +188,6 @@ def write_skeletons(report: Report, output: str | None) -> None:
 
 def tell(message: str) -> None:
     """Say something on stderr, on lines of its width where that is a terminal."""
-    from rheumcalc.messages import visible
-
     text = visible(f"rheumcalc: {message}")
     if sys.stderr is not None and sys.stderr.isatty():
         from rich.text import Text

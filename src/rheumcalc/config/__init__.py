@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from rheumcalc.messages import did_you_mean, why_unopened
 from rheumcalc.numbers.rounding import NEAREST, RoundingMode
 from rheumcalc.rules import RULES, Rule, Severity, find_rule
 
@@ -164,8 +165,7 @@ def read_bytes(path: str, name: str | None = None) -> bytes:
         with Path(path).open("rb") as stream:
             data = stream.read(MAX_SETTINGS + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be opened"
-        raise SettingsError(f"{name}: the settings cannot be read: {reason}") from None
+        raise SettingsError(f"{name}: the settings cannot be read: {why_unopened(error)}") from None
     if len(data) > MAX_SETTINGS:
         raise SettingsError(f"{name}: the settings are larger than {MAX_SETTINGS // 1000} kB, the most that is read")
     return data
@@ -227,11 +227,6 @@ def _named(entry: str) -> list[Rule]:
     prefix = entry.upper()
     found = [r for r in RULES if prefix.startswith("RC") and r.code.startswith(prefix)]
     if not found:
-        from difflib import get_close_matches
-
-        keys = {key.lower(): key for r in RULES for key in (r.code, r.name)}
-        near = get_close_matches(entry.lower(), keys, n=1)
-        hint = f"; did you mean '{keys[near[0]]}'?" if near else "; `rheumcalc rule` lists them"
-        msg = f"'{entry}' is no rule{hint}"
-        raise SettingsError(msg)
+        names = (key for r in RULES for key in (r.code, r.name))
+        raise SettingsError(f"'{entry}' is no rule; {did_you_mean(entry, names, '`rheumcalc rule` lists them')}")
     return found

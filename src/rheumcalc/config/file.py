@@ -6,13 +6,13 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from rheumcalc.config import PROJECT_FILE, SettingsError, Written, graded_rule, read_bytes, rounding_modes, select_rules
+from rheumcalc.messages import did_you_mean
 from rheumcalc.rules import Severity
 
 Text = Annotated[str, Field(min_length=1)]
@@ -165,8 +165,7 @@ def _short(text: str) -> str:
 
 
 def _nearest(word: str, choices: Iterable[str]) -> str:
-    near = get_close_matches(word[:60].lower().replace("-", "_"), choices, n=1)
-    return f"; did you mean '{near[0]}'?" if near else f"; valid: {', '.join(choices)}"
+    return "; " + did_you_mean(word, choices, f"valid: {', '.join(choices)}")
 
 
 _LINE_START = re.compile(r"""[ \t]*(?:(?P<table>\[\[?[^\n#=]*\]\]?)|(?P<key>[\w.\-"' \t]+)=)""")

@@ -11,6 +11,7 @@ from rheumcalc.documents.plain_text import read_plain
 from rheumcalc.documents.sections import Section, outside, sections
 from rheumcalc.documents.tables import TableResult, table_results
 from rheumcalc.files.reading import decode, read_file, refuse_nul, unreadable
+from rheumcalc.messages import MissingExtraError
 from rheumcalc.source import Source
 
 __all__ = [
@@ -52,8 +53,7 @@ def document_from_bytes(data: bytes, name: str) -> Document:
     if suffix in _LIBRARIES:
         module, extra = _LIBRARIES[suffix]
         if find_spec(module) is None:
-            message = f"Reading {suffix} needs the extra '{extra}': pip install 'rheumcalc[{extra}]'."
-            raise unreadable(name, "unreadable-file", message)
+            raise unreadable(name, "unreadable-file", str(MissingExtraError(f"Reading {suffix}", extra)))
     if suffix == ".docx":
         from rheumcalc.documents.docx import read_docx
 

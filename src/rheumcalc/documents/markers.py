@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from rheumcalc.messages import did_you_mean
 from rheumcalc.source import Location, Source, Span
 
 #: What a marker may ask for: to ignore a rule in its place, to name the study of a section, to hold a summary table
@@ -111,7 +112,4 @@ def unknown_markers(source: Source, markers: Iterable[Marker]) -> Iterator[tuple
 
 @cache
 def _nearest(verb: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(verb, VERBS, n=1)
-    return f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(VERBS)}."
+    return "; " + did_you_mean(verb, VERBS, f"known are {', '.join(VERBS)}.")

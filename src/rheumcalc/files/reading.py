@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from rheumcalc.findings import Finding
+from rheumcalc.messages import why_unopened
 from rheumcalc.rules import rule
 from rheumcalc.source import Location, Source, Span
 
@@ -55,8 +56,7 @@ def read_file(path: Path, name: str, limit: int | None = None) -> bytes:
     except FileNotFoundError:
         raise unreadable(name, "unreadable-file", "There is no such file.") from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be opened"
-        raise unreadable(name, "unreadable-file", f"The file cannot be read: {reason}.") from None
+        raise unreadable(name, "unreadable-file", f"The file cannot be read: {why_unopened(error)}.") from None
 
 
 def read_stream(stream: BinaryIO, name: str, limit: int | None = None) -> bytes:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from rheumcalc.messages import why_unopened
+
 #: The kinds of files that are read, by the end of their names.
 SUFFIXES = {
     ".yaml": "record",
@@ -59,7 +61,7 @@ def find_files(paths: Iterable[str]) -> FoundFiles:
     closed: list[tuple[str, str]] = []
 
     def note(error: OSError) -> None:
-        closed.append((str(error.filename), error.strerror or "it cannot be opened"))
+        closed.append((str(error.filename), why_unopened(error)))
 
     for path in paths:
         if path == STDIN or not os.path.isdir(path):

@@ -77,6 +77,8 @@ _NUMBER_FIRST = re.compile(r"([^\W\d_]+)[-\u2010\u2011]")
 _NUMBER_JOINED = re.compile(r"(?P<word>[^\W\d_]+)(?:-[0-9][0-9.]*|(?P<index>[0-9]{1,4}))")
 
 
+#: What a word tells of the same with an index: `AUC140`.
+_OF_INDEXED = frozenset(("measure", "solution"))
 #: What the last part of a word tells of the whole: `sex-adjusted`.
 _OF_LAST_PART = frozenset(("adjusted", "weighted", "imputed", "modelled", "pooled"))
 
@@ -86,7 +88,7 @@ class Letters:
 
     def __init__(self) -> None:
         sets = {features_of(word.rstrip("*")) | features | {"word"} for word, features in lexicon().items()}
-        sets |= {features & _OF_LAST_PART | {"word"} for features in sets}
+        sets |= {features & part | {"word"} for features in sets for part in (_OF_LAST_PART, _OF_INDEXED)}
         sets |= {each | {"name"} for each in sets}
         sets |= {frozenset({"word", *more}) for more in ((), ("plural",), ("name",), ("plural", "name"))}
         numerals = [frozenset({"word", "number_word"}), *(frozenset(each) for each in NUMBERS)]
@@ -121,7 +123,7 @@ def features_of(word: str) -> frozenset[str]:
         joined = _NUMBER_JOINED.fullmatch(word)
         own = lexicon().get(joined["word"], frozenset()) if joined else frozenset()
         if joined and joined["index"]:
-            own &= {"measure", "solution"}
+            own &= _OF_INDEXED
     pattern, stems = _stems()
     stem = pattern.match(word)
     return own | stems[stem[0]] if stem else own

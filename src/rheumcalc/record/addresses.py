@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from rheumcalc.messages import did_you_mean, first_of
 from rheumcalc.numbers.timepoint import parse_timepoint
 from rheumcalc.study.claims import ProportionClaim, result_key
 
@@ -120,17 +121,15 @@ def _is_said(address: Address, claim: ProportionClaim) -> bool:
     return all(wanted is not None or has is None for wanted, has in pairs)
 
 
-#: How many wrong outcomes are told what is near them, and how long a word is compared.
-_MOST_HINTS, _LONGEST_WORD = 20, 80
+#: How many wrong outcomes are told what is near them.
+_MOST_HINTS = 20
 
 
 def _no_outcome(wanted: str, outcomes: Mapping[str, Sequence[ProportionClaim]], *, looks: bool) -> str:
-    from difflib import get_close_matches
-
     known = [claims[0].subject.outcome or "" for claims in outcomes.values()]
     study = next(iter(outcomes.values()))[0].subject.study
-    near = get_close_matches(wanted[:_LONGEST_WORD], known, n=1) if looks else []
-    hint = f"did you mean '{near[0]}'?" if near else f"it has {', '.join(known[:8])}{', …' if len(known) > 8 else ''}"
+    listed = f"it has {first_of(known, 8)}"
+    hint = did_you_mean(wanted, known, listed) if looks else listed
     return f"the record '{study}' has no outcome '{wanted}'; {hint}"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from rheumcalc.files.reading import UnreadableFileError, read_source
 from rheumcalc.findings import Finding, sort_findings
+from rheumcalc.messages import did_you_mean, first_of, near
 from rheumcalc.record.yamltree import Mapping as TreeMapping
 from rheumcalc.record.yamltree import Scalar, Sequence, TreeError, read_tree, span_of
 from rheumcalc.rules import rule
@@ -129,7 +130,7 @@ def _validate(tree: TreeMapping) -> tuple[Study | None, list[TreeError]]:
 def _mistyped(details: Iterable[Mapping[str, Any]]) -> set[tuple[str | int, ...]]:
     """Return the paths of the keys that unknown ones were likely meant for: such a key is not missing, but misspelt."""
     unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
-    return {(*path[:-1], near) for path in unknown[:MAX_DEFECTS] if (near := _near(str(path[-1]), _keys_at(path[:-1])))}
+    return {(*path[:-1], meant) for path in unknown[:MAX_DEFECTS] for meant in near(str(path[-1]), _keys_at(path[:-1]))}
 
 
 def _explain(tree: TreeMapping, detail: Mapping[str, Any], *, hints: bool) -> TreeError:
@@ -172,21 +173,10 @@ def _explain(tree: TreeMapping, detail: Mapping[str, Any], *, hints: bool) -> Tr
             return TreeError("invalid-value", f"{_describe(owner)}: {text}.", place)
 
 
-def _near(word: str, choices: list[str]) -> str | None:
-    """Return the choice that a word was likely meant for."""
-    from difflib import get_close_matches
-
-    lowered = {choice.lower(): choice for choice in choices}
-    near = get_close_matches(word[:80].lower().replace(" ", "_").replace("-", "_"), lowered, n=1, cutoff=0.6)
-    return lowered[near[0]] if near else None
-
-
 def _nearest(word: str, choices: list[str]) -> str:
     """Return the end of a message that names the nearest valid word, or all of them where none is near."""
-    near = _near(word, choices)
-    if near:
-        return f"; did you mean '{near}'?"
-    return f"; valid: {', '.join(choices)}." if choices else "."
+    hint = did_you_mean(word, choices, f"valid: {', '.join(choices)}." if choices else "")
+    return f"; {hint}" if hint else "."
 
 
 def _keys_at(location: tuple[str | int, ...]) -> list[str]:
@@ -343,7 +333,8 @@ def _nothing_reported(outcome: Any, hints: Iterator[int]) -> Iterator[TreeError]
     if isinstance(outcome, TreeMapping) and not any(key in outcome for key in _RESULTS):
         keys = _keys_at(("outcomes", 0))
         # A misspelt key has its own finding; looking for it takes its time, as above.
-        if any(_near(key, keys) in _RESULTS for key in outcome if key not in keys and next(hints, None) is not None):
+        unknown = (key for key in outcome if key not in keys and next(hints, None) is not None)
+        if any(meant in _RESULTS for key in unknown for meant in near(key, keys)):
             return
         label = _short(str(outcome.get("label", "")))
         message = f"Outcome '{label}' reports nothing: it needs one of {', '.join(_RESULTS)}."
@@ -362,7 +353,7 @@ def _circles(groups: Mapping[str, Any]) -> Iterator[TreeError]:
             name = None if parents[name] is None else str(parents[name])
         if name in path:
             circle = [*path[path.index(name) :], name]
-            shown = " → ".join(circle[:6]) + (" → …" if len(circle) > 6 else "")
+            shown = first_of(circle, 6, " → ")
             message = f"These populations are parts of each other: {shown}."
             yield TreeError("circular-reference", message, parents[path[-1]].span)
         below = depths.get(name or "", 0)

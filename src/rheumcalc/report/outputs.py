@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rheumcalc.config import SettingsError
+from rheumcalc.messages import none_of
 
 if TYPE_CHECKING:
     from rheumcalc.result import Report
@@ -142,11 +143,7 @@ def _parse(text: str, known: Collection[str]) -> Output:
     # The first colon alone divides: the file may be C:\report.sarif.
     name, colon, target = text.partition(":")
     if name not in known:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name.lower(), known, n=1)
-        hint = f"did you mean '{near[0]}'? " if near else ""
-        raise SettingsError(f"'{name}' is no format; {hint}valid: {', '.join(known)}")
+        raise SettingsError(none_of(name, "format", known))
     if colon and not target:
         raise SettingsError(f"'{text}' names no file")
     return Output(name, _file(target) if target else None)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 from rheumcalc.files.writing import write_whole
-from rheumcalc.messages import counted
+from rheumcalc.messages import counted, unwritten
 from rheumcalc.numbers.printed import Bound, Printed, PrintedError
 from rheumcalc.prose.reported import MAX_LENGTH, parse_reported
 from rheumcalc.record.model import Unit, slug
@@ -75,7 +75,7 @@ def write_skeletons(made: Sequence[Skeleton], output: str) -> None:
         for target, skeleton in zip(targets, made, strict=True):
             write_whole(str(target), skeleton.text)
     except OSError as error:
-        raise UnwrittenError(f"cannot write {output}: {error.strerror or error}") from None
+        raise UnwrittenError(unwritten(output, error)) from None
 
 
 def _skeleton(study: StudyClaims, kind: str, name: str) -> Skeleton:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from rheumcalc.files.reading import UnreadableFileError, unreadable
+from rheumcalc.messages import did_you_mean
 from rheumcalc.sheets.grid import Row, Sheet
 from rheumcalc.sheets.headers import Group, Layout, fold, read_header
 from rheumcalc.sheets.limits import HEADER_ROWS, MAX_COLUMNS, MAX_RESULTS, oversized
@@ -105,11 +106,8 @@ def _no_columns(name: str, sheets: Sequence[Sheet], columns: Mapping[str, str]) 
     shown = ", ".join(f"'{header[:40]}'" for header in headers[:_HEADERS_NAMED])
     more = f" and {len(headers) - _HEADERS_NAMED} more" if len(headers) > _HEADERS_NAMED else ""
     if missing:
-        from difflib import get_close_matches
-
-        near = get_close_matches(missing[0][:80], [header[:80] for header in headers], n=1)
-        hint = f"did you mean '{near[0]}'? It has" if near else "it has"
-        message = f"There is no column '{missing[0]}'; {hint} {shown}{more}."
+        hint = did_you_mean(missing[0], [header[:80] for header in headers])
+        message = f"There is no column '{missing[0]}'; {f'{hint} It' if hint else 'it'} has {shown}{more}."
     else:
         message = (
             f"No row names columns of results, such as count, denominator and percent. Found: {shown}{more}. "

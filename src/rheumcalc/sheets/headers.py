@@ -6,10 +6,10 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from rheumcalc.config import SettingsError
+from rheumcalc.messages import did_you_mean
 
 #: The names of each field's column, spaces, cases and `_-.` being the same; the preferred ones first.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -265,8 +265,7 @@ def named_columns(entries: Sequence[str]) -> dict[str, str]:
             each, sign, header = pair.partition("=")
             name = each.strip().casefold()
             if name not in FIELDS:
-                near = get_close_matches(name, FIELDS, n=1)
-                hint = f"did you mean '{near[0]}'?" if near else f"valid: {', '.join(FIELDS)}"
+                hint = did_you_mean(name, FIELDS, f"valid: {', '.join(FIELDS)}")
                 raise SettingsError(f"'{each.strip()}' is no column that is read; {hint}")
             if not sign or not header.strip():
                 raise SettingsError(f"'{pair.strip()}' names no header; write {name}=HEADER")

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from rheumcalc.files.reading import UnreadableFileError, unreadable
+from rheumcalc.messages import MissingExtraError
 from rheumcalc.sheets.formats import displayed
 from rheumcalc.sheets.grid import Row, Score, Sheet
 from rheumcalc.sheets.limits import HEADER_ROWS, MAX_CELLS, MAX_ROWS, MAX_UNPACKED, oversized, too_many_rows
@@ -40,8 +41,7 @@ def read_workbook(data: bytes, name: str, score: Score) -> tuple[Sheet, ...]:
     try:
         import openpyxl
     except ImportError:
-        message = "Reading .xlsx needs the extra 'xlsx': pip install 'rheumcalc[xlsx]'."
-        raise unreadable(name, "unreadable-file", message) from None
+        raise unreadable(name, "unreadable-file", str(MissingExtraError("Reading .xlsx", "xlsx"))) from None
     _inspect(data, name)
     try:
         with warnings.catch_warnings():

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.frozen import Frozen, frozen
 from rheumcalc.numbers.printed import Bound, Printed
 from rheumcalc.numbers.timepoint import Timepoint
 from rheumcalc.source import Location, Source
@@ -97,8 +96,8 @@ class NotRead(NamedTuple):
     reason: str | None = None
 
 
-@frozen
-class Claim(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class Claim:
     """What every claim has: its subject, its words and place, where it was published, and the ignores in force.
 
     Claims are compared by identity: the same words twice are two claims.
@@ -115,7 +114,7 @@ class Claim(Frozen):
         return f"<{type(self).__name__} {self.text!r} at {self.location.describe()}>"
 
 
-@frozen
+@dataclass(frozen=True, eq=False, repr=False)
 class ProportionClaim(Claim):
     """Any of a count, a denominator and a percentage (0 to 100), as one text prints them together.
 
@@ -180,7 +179,7 @@ def result_key(claim: Claim) -> tuple[object, ...]:
     return (subject.study, subject.outcome or subject.label, subject.population, subject.arm, time)
 
 
-@frozen
+@dataclass(frozen=True, eq=False, repr=False)
 class TotalClaim(Claim):
     """Parts that divide a group: arms of an allocation, or categories of an outcome.
 
@@ -201,7 +200,7 @@ class TotalClaim(Claim):
     unreported: Printed | None = None
 
 
-@frozen
+@dataclass(frozen=True, eq=False, repr=False)
 class FlowClaim(Claim):
     """One step of the flow: a group before, who left and joined, and the groups after."""
 
@@ -211,7 +210,7 @@ class FlowClaim(Claim):
     joined: tuple[tuple[str, Printed], ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, eq=False, repr=False)
 class StatisticClaim(Claim):
     """A mean, median, rate or effect: read and listed, and counted as not checked.
 
@@ -222,7 +221,7 @@ class StatisticClaim(Claim):
     reference: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, eq=False, repr=False)
 class DifferenceClaim(Claim):
     """A change between two percentages: `from 53% to 29%, a fall of 24 points`.
 
@@ -264,8 +263,8 @@ class Naming(NamedTuple):
     words: str = ""
 
 
-@frozen
-class StudyClaims(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class StudyClaims:
     """All that one text claims about one study.
 
     `publication` is what a record says of the study's own paper; `naming` how a draft names the study.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from rheumcalc.frozen import Frozen, frozen
 from rheumcalc.numbers.feasible import (
     ANY_DENOMINATOR,
     NOTHING,
@@ -37,8 +37,8 @@ class ResolvedBy(StrEnum):
     JOINT = "joint"
 
 
-@frozen
-class Resolved(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class Resolved:
     """A proportion with its denominator, and how that is known; `group` is the group it is taken over."""
 
     claim: ProportionClaim

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
 from rheumcalc.config import SettingsError
+from rheumcalc.messages import none_of
 from rheumcalc.numbers.intervals import IntervalMethod
 from rheumcalc.numbers.printed import Bound, PrintedError, parse_number
 from rheumcalc.numbers.rounding import printed_decimal
@@ -80,12 +81,7 @@ def one_of(kinds: type[_Choice], what: str) -> Callable[[str], _Choice]:
         for each in kinds:
             if each.value.replace("_", "-") == wanted:
                 return each
-        from difflib import get_close_matches
-
-        values = [each.value for each in kinds]
-        near = get_close_matches(text, values, n=1)
-        hint = f"did you mean '{near[0]}'? " if near else ""
-        raise SettingsError(f"'{text}' is no {what}; {hint}valid: {', '.join(values)}")
+        raise SettingsError(none_of(text, what, [each.value for each in kinds]))
 
     return read
 

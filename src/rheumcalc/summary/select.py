@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from rheumcalc.config import SettingsError
+from rheumcalc.messages import first_of, near
 from rheumcalc.numbers.timepoint import parse_timepoint
 from rheumcalc.summary.options import Grouping, SummaryOptions
 from rheumcalc.summary.rows import Row, Rows
@@ -85,12 +86,8 @@ def _plain(text: str) -> str:
 
 
 def _nothing(what: str, word: str, names: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    by_plain = {_plain(name): name for name in names}
-    near = [by_plain[each] for each in get_close_matches(_plain(word), by_plain, n=3)]
+    meant = near(word, names, most=3)
     known = list(dict.fromkeys(names))
-    if near:
-        return f"no result has the {what} '{word}'; did you mean {' or '.join(repr(name) for name in near)}?"
-    listed = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
-    return f"no result has the {what} '{word}'" + (f"; there are {listed}" if known else "")
+    if meant:
+        return f"no result has the {what} '{word}'; did you mean {' or '.join(repr(name) for name in meant)}?"
+    return f"no result has the {what} '{word}'" + (f"; there are {first_of(known, 8)}" if known else "")

@@ -13,7 +13,7 @@ from rheumcalc.documents.word_styles import W
 from rheumcalc.files.reading import UnreadableFileError, read_file
 from rheumcalc.files.search import shown_name
 from rheumcalc.files.writing import write_whole_bytes
-from rheumcalc.messages import counted
+from rheumcalc.messages import counted, unwritten
 from rheumcalc.report.annotate.anchors import Anchors
 from rheumcalc.report.annotate.comments import comment, written_at
 from rheumcalc.report.annotate.package import Package
@@ -98,7 +98,7 @@ def write_annotated(report: Report, draft: str, target: str) -> Annotated:
     except UnwrittenError as error:
         raise UnwrittenError(f"{target} is not written: {error}") from None
     except OSError as error:
-        raise UnwrittenError(f"cannot write {target}: {error.strerror or error}") from None
+        raise UnwrittenError(unwritten(target, error)) from None
     return made
 
 

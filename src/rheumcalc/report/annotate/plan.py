@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rheumcalc.config import SettingsError
 from rheumcalc.files.search import STDIN, find_files
+from rheumcalc.messages import first_of
 from rheumcalc.report.outputs import identity
 
 _SUFFIX = ".docx"
@@ -26,8 +27,7 @@ def draft_to_annotate(target: str, paths: Sequence[str], others: Iterable[str | 
     if any(other is not None and identity(other) == identity(target) for other in others):
         raise SettingsError(f"{target} is named for two things at once")
     if len(drafts) > 1:
-        more = ", …" if len(drafts) > _MAX_NAMES else ""
-        listed = f"{', '.join(drafts[:_MAX_NAMES])}{more}"
+        listed = first_of(drafts, _MAX_NAMES)
         raise SettingsError(f"--annotate takes one draft in Word at a time; here are {len(drafts)}: {listed}")
     if not drafts:
         hint = "; standard input cannot be annotated" if STDIN in paths else ""

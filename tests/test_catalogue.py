@@ -10,7 +10,7 @@ _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 #: Check ids with the codes and severities of their rules, the strongest first.
 CATALOGUE = {
-    "P1 percentage v count/denominator": [("RC201", _E), ("RC202", _W), ("RC203", _N)],
+    "P1 percentage v count/denominator": [("RC201", _E), ("RC212", _W), ("RC202", _W), ("RC203", _N)],
     "P2 implied numerator": [("RC204", _E), ("RC205", _W)],
     "P3 implied denominators": [("RC304", _E), ("RC305", _W)],
     "P4 joint denominator": [("RC307", _E), ("RC306", _W), ("RC312", _N)],

@@ -58,8 +58,9 @@ _RESPONSES = re.compile(r"\b(?:respon[ds]\w*|remission|inactiv\w+)\b", re.IGNORE
 def claims_from_draft(document: Document) -> tuple[StudyClaims, ...]:
     """Return what a draft claims, study by study: its sections are kept apart."""
     document = without_generated(document)
-    reader = _Reader(document.source, document.prose, document.markers)
-    studies = [(section, reader.naming(section)) for section in sections(document)]
+    parts = sections(document)
+    reader = _Reader(document.source, document.prose, document.markers, [part.title for part in parts if part.title])
+    studies = [(section, reader.naming(section)) for section in parts]
     # What stands before the first study and after the last is of no study, and is read all the same.
     studies.append((outside(document), Naming()))
     studies.sort(key=lambda part: part[0].spans[:1])
@@ -82,7 +83,7 @@ def extract_claims(text: str) -> tuple[Claim, ...]:
 class _Reader:
     """Reads a whole text once, and deals out what was found to its sections."""
 
-    def __init__(self, source: Source, prose: str, markers: Sequence[Marker] = ()) -> None:
+    def __init__(self, source: Source, prose: str, markers: Sequence[Marker] = (), titles: Sequence[str] = ()) -> None:
         self.source = source
         self.markers = markers
         self.marked = MarkedValues(markers)
@@ -95,7 +96,8 @@ class _Reader:
         self.definitions = response_definitions(self.tokens)
         self.times = result_times(self.tokens, self.mentions)
         self.surroundings = Surroundings(self.tokens, self.mentions)
-        self.others = Others(self.tokens, self.sizes)
+        named = {word.strip(".,:;()").lower() for title in titles for word in title.split()}
+        self.others = Others(self.tokens, self.sizes, named)
         self.estimators = Estimators(self.tokens)
         self.prose = prose
         self.numbers = [(match.start(), int(match[0])) for match in _NUMBER.finditer(prose)]

@@ -107,7 +107,9 @@ GUARDS = {
             r"{word-verb-conjunction-preposition-of}",
             "79 parents completed it (95% retention",
         ),
-        Guard("groups", "after k", r"(?:{word-verb}){0,4}?{compared}", "between the two groups (2.3%)"),
+        Guard(
+            "groups", "after k", r"(?:{word-verb-preposition-person}){0,2}?{compared}", "between the two groups (2.3%)"
+        ),
         Guard(
             "criterion count",
             "before k",
@@ -158,7 +160,7 @@ GUARDS = {
         Guard("strength", "before whole", r"{solution}", "saline 0.9% (n = 12)"),
         Guard("strength inside", "inside", r"{solution}", "0.9% saline (12)"),
         Guard("bound", "inside", r"^{bound_sign}", "completed ≥70% of sessions (n = 11)"),
-        Guard("no people", "after n", r"{word-verb}{0,2}{compared}", "60% of the two groups"),
+        Guard("no people", "after n", r"{word-verb-preposition-determiner}{0,2}{compared}", "60% of the two groups"),
         Guard("one", "n", r"{one}", "40% of one repetition maximum"),
         Guard("planned", "after n", r"{word}{0,2}{planned}", "70% of the 48 planned sessions"),
         Guard("worked out", "after n", r"{equals}", "25% of 13 = 3.25"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from rheumcalc.numbers.printed import NUMBER_WORDS, POINTS, PrintedError, parse_number_words
 from rheumcalc.numbers.timepoint import UNIT_WORDS
@@ -45,7 +45,7 @@ def parse_lexicon(text: str) -> dict[str, frozenset[str]]:
 @cache
 def lexicon() -> dict[str, frozenset[str]]:
     """Return the table that comes with the program, and the units of time with it."""
-    words = parse_lexicon(files("rheumcalc.prose").joinpath("lexicon.tsv").read_text(encoding="utf-8"))
+    words = parse_lexicon(Path(__file__).with_name("lexicon.tsv").read_text(encoding="utf-8"))
     for unit in UNIT_WORDS:
         words[unit] = words.get(unit, frozenset()) | {"time", "unit"}
     return words

@@ -168,7 +168,7 @@ def _names(tokens: Tokens) -> dict[int, str]:
         while feature is not None:
             changes[index] = feature
             following = _next_named().match(tokens.letters, index + 1)
-            if following is None or not _goes_on(tokens, index, following):
+            if following is None or not _goes_on(tokens, index, following, label):
                 break
             index = following.start("x")
     return changes
@@ -196,7 +196,7 @@ def _name(tokens: Tokens, index: int, label: int) -> str | None:
     return "named"
 
 
-def _goes_on(tokens: Tokens, index: int, following: re.Match[str]) -> bool:
+def _goes_on(tokens: Tokens, index: int, following: re.Match[str], label: int) -> bool:
     """Decide whether a number goes on a row of names: `weeks 4, 8 and 12`, but not `days 30, 372 (89%)`."""
     after = following.end()
     number = following.start("x")
@@ -212,7 +212,8 @@ def _goes_on(tokens: Tokens, index: int, following: re.Match[str]) -> bool:
     is_comma_alone = len(joint) == 1 and tokens.has(following.start("joint"), "comma")
     if is_comma_alone:
         return not tokens.has(after, "open") or tokens.has(number, "single") or _row_goes_on(tokens, number)
-    return True
+    # `at weeks 12 and 24`, but not `at day 180 and 383 (91%)`
+    return tokens.is_plural_form(label) or tokens.has(number, "single") or not tokens.has(after, "open")
 
 
 def _row_goes_on(tokens: Tokens, number: int) -> bool:

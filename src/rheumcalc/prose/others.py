@@ -27,7 +27,8 @@ def _cues() -> re.Pattern[str]:
             r"(?P<source>{other_study}(?:{word-verb-person-preposition}){0,2}?{study_noun}|{other_source}"
             r"|{larger}(?:{word-verb-preposition}){0,1}?{set_noun}"
             r"|(?<!{from})(?<!{from}.)(?<!{from}..){kept_elsewhere}|{phase}{named|word}{study_noun})"
-            r"|{reported_by}{by}|{not}{allocated|flow}|{in}{in_parallel}|{among|of}{possessive}|{other_people}"
+            r"|{reported_by}{by}|{not}{allocated|flow}|{in}{in_parallel}|{among}{possessive}|{other_people}"
+            r"|(?P<author>{word}){et}"
             r"|(?P<thing>{thing-passing}|{per})|(?P<twice>{word}{by}{word})"
         )
     )
@@ -45,8 +46,10 @@ class _Cue(NamedTuple):
 class Others:
     """The places of a text where it may speak of others than its own participants."""
 
-    def __init__(self, tokens: Tokens, sizes: Iterable[SampleSize]) -> None:
+    def __init__(self, tokens: Tokens, sizes: Iterable[SampleSize], names: Iterable[str] = ()) -> None:
+        """`names` are words of the headings, which name the studies that a text is about."""
         self._tokens = tokens
+        self._names = frozenset(names)
         self._sizes = sorted(size.n.span for size in sizes if size.n.span is not None)
         ends = [index for index in range(len(tokens)) if tokens.has(index, "paragraph_end")]
         self._paragraphs = [0, *(tokens.starts[index] for index in ends)]
@@ -85,6 +88,8 @@ class Others:
         """Yield the words that lead to others, those left out whose size the text states."""
         tokens = self._tokens
         for match in _cues().finditer(tokens.letters, *self._bounds[paragraph : paragraph + 2]):
+            if match["author"] and tokens.word(match.start()) in self._authors:
+                continue
             # `dose by dose`: what is counted is said twice.
             if match["twice"] and tokens.word(match.start()) != tokens.word(match.end() - 1):
                 continue
@@ -94,6 +99,15 @@ class Others:
                 is_far = match["source"] or match["thing"] or match["twice"]
                 end = span.end + _REACH if is_far else self._sentence_end(span.end)
                 yield _Cue(span.start, end, words, bool(match["thing"]))
+
+    @cached_property
+    def _authors(self) -> frozenset[str]:
+        """The names of those whose study states its sizes: their own results are no others'."""
+        tokens, names = self._tokens, set()
+        for span in self._sizes:
+            sentence = tokens.sentence_at(tokens.at(span.start))
+            names.update(tokens.words(*sentence))
+        return frozenset(names | set(self._names))
 
     @cached_property
     def _own(self) -> frozenset[str]:

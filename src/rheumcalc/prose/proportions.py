@@ -173,6 +173,8 @@ def _of(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
     while start < sentence.last and tokens.has(start, "determiner"):
         if tokens.has(start, "pronoun"):
             return Nature.SHARE
+        if tokens.word(start) == "any":
+            return Nature.CRITERION
         start += 1
     phrase = []
     for place in range(start, min(sentence.last, start + 6)):
@@ -188,7 +190,7 @@ def _of(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
         phrase.append(place)
     if not phrase:
         return None
-    if tokens.word(start) == "any" or any(tokens.word(place) == "baseline" for place in phrase):
+    if any(tokens.word(place) == "baseline" for place in phrase):
         return Nature.CHANGE
     if tokens.has(start, "number") and len(phrase) == 1:
         return Nature.SHARE
@@ -295,6 +297,9 @@ def _criterion(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
         return Nature.CRITERION
     if number and before == number:
         return Nature.CRITERION
+    is_threshold = _is_bound(tokens, index) or _is_hedged(tokens, sentence, index)
+    if is_threshold and tokens.has(left, "in") and any(tokens.has(left - each, "event") for each in (1, 2)):
+        return Nature.CRITERION  # `adverse events reported in more than 1% of any group`
     if not _is_bound(tokens, index):
         return None
     if any(tokens.has(each, "change") for each in range(max(sentence.first, left - 4), left + 1)):
@@ -309,9 +314,7 @@ def _criterion(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
     ends = index + 2 >= sentence.last or any(
         tokens.has(index + 2, f) for f in ("close_bracket", "comma", "semicolon", "open", "stop")
     )
-    if ends or tokens.has(left, "measure"):
-        return Nature.CRITERION
-    return Nature.CRITERION if tokens.has(left, "in") and tokens.has(left - 1, "event") else None
+    return Nature.CRITERION if ends or tokens.has(left, "measure") else None
 
 
 def _quantity_beside(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:

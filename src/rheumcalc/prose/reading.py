@@ -20,7 +20,7 @@ from rheumcalc.source import Span
 #: How many tokens before a result a guard looks at.
 _BEFORE = 14
 #: What a number left over among the numbers of a reading costs it, and what a word between them does.
-_LEFT_OVER, _WORD_BETWEEN = 2.0, 0.1
+_LEFT_OVER, _WORD_BETWEEN = 1.0, 0.1
 #: What each number of a list is worth, beside the weight of its construction.
 _LISTED = 4.0
 #: How far a reading may lie behind the best one and still be plausible.
@@ -171,7 +171,7 @@ def _candidate(
             return _list_candidate(construction, match, tokens)
         places = sorted(match.start(name) for name in ("again", "k", "n", "p") if match.groupdict().get(name))
         first, last = places[0], places[-1]
-        span = _with_brackets(tokens, first - (2 if _is_labelled(tokens, first) else 0), _with_sign(tokens, last))
+        span = _with_brackets(tokens, _label_before(tokens, first), _with_sign(tokens, last))
         reported = read_match(match, tokens, tokens.text[span.start : span.end])
     except PrintedError:
         return None
@@ -196,8 +196,13 @@ def _spanned(reported: Reported, span: Span) -> Reported:
     )
 
 
-def _is_labelled(tokens: Tokens, index: int) -> bool:
-    return (tokens.has(index - 1, "equals") or tokens.has(index - 1, "colon")) and tokens.has(index - 2, "label_n")
+def _label_before(tokens: Tokens, index: int) -> int:
+    """Return where a count begins: at its label, `n =`, where it has one."""
+    label = index - 2
+    while tokens.has(label, "mark"):
+        label -= 1  # `*n* =`
+    is_labelled = tokens.has(index - 1, "equals") or tokens.has(index - 1, "colon")
+    return label if is_labelled and tokens.has(label, "label_n") else index
 
 
 def _with_sign(tokens: Tokens, index: int) -> int:

@@ -14,7 +14,7 @@ from rheumcalc.source import Span
 
 #: A numeral as printed, thousands grouped in any way, one decimal mark or several.
 NUMERAL = (
-    rf"(?:[0-9]{{1,3}}(?:(?:[,{GROUP_SPACES}]|[ ](?![0-9]{{3}}[0-9.,·]*+\s?%))[0-9]{{3}}(?![0-9]))++"
+    rf"(?:[0-9]{{1,3}}(?:(?:[,{GROUP_SPACES.replace(' ', '')}]|[ ](?![0-9]{{3}}[0-9.,·]*+\s?%))[0-9]{{3}}(?![0-9]))++"
     rf"(?:[{POINTS}][0-9]++)?"
     rf"|[0-9]++(?:(?:[,{POINTS}]|[ ][·∙⋅‧][ ])[0-9]++)*+)"
 )
@@ -49,7 +49,8 @@ class Tokens:
         self.text = text
         self._stretches = stretches = _STRETCH.findall(text)
         self.letters = "".join(map(kind_letters().__getitem__, stretches))
-        first = len(text) - len(text.lstrip())
+        begins = _STRETCH.search(text)
+        first = begins.start() if begins else 0
         self.starts = list(accumulate(map(len, stretches), initial=first))[:-1]
         self._join_number_words()
         self.sentences = self._cut()
@@ -63,8 +64,8 @@ class Tokens:
         return self.printed(index).lower()
 
     def printed(self, index: int) -> str:
-        """Return the token at an index as printed."""
-        stretch: str = self._stretches[index]
+        """Return the token at an index as printed; before the first and after the last there is nothing."""
+        stretch: str = self._stretches[index] if 0 <= index < len(self._stretches) else ""
         return stretch.rstrip()
 
     def end(self, index: int) -> int:
@@ -89,17 +90,16 @@ class Tokens:
 
     def is_noun(self, index: int) -> bool:
         """Decide whether a token is a word that may stand in a noun phrase."""
-        return self.letters[index] in _nouns()
+        return 0 <= index < len(self.letters) and self.letters[index] in _nouns()
+
+    def is_plural_form(self, index: int) -> bool:
+        """Decide whether a token ends like a plural."""
+        word = self.word(index)
+        return word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
     def is_plural(self, index: int) -> bool:
         """Decide whether a token ends like a plural of something that can be counted."""
-        word = self.word(index)
-        return (
-            self.has(index, "word")
-            and word.endswith("s")
-            and not word.endswith(("ss", "us", "is"))
-            and not self.has(index, "uncountable")
-        )
+        return self.has(index, "word") and self.is_plural_form(index) and not self.has(index, "uncountable")
 
     def hedge_before(self, index: int) -> str | None:
         """Return the words that make the number at an index inexact, as printed."""

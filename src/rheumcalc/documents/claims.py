@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import starmap
 
 from rheumcalc.documents import Document, Marker, Section, Table, TableResult, outside, sections, table_results
@@ -22,7 +23,7 @@ from rheumcalc.prose.sizes import SampleSize, sample_sizes
 from rheumcalc.prose.surroundings import LISTED, Surroundings
 from rheumcalc.prose.text import read_text
 from rheumcalc.prose.times import result_times
-from rheumcalc.prose.tokens import Tokens
+from rheumcalc.prose.tokens import Tokens, whole_numbers
 from rheumcalc.source import Location, Source, Span
 from rheumcalc.study.claims import (
     Claim,
@@ -40,8 +41,6 @@ from rheumcalc.study.doubts import Doubt
 
 #: How much of the words around a result is shown as its label, in characters.
 _LABEL = 72
-#: A whole number in digits. Thousands that are grouped are read in parts, which may hide a finding and never makes one.
-_NUMBER = re.compile(r"(?<![0-9.,·])[0-9]{1,9}(?![0-9])(?![.,·][0-9])")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
 #: How much text beside a table may say what its numbers are, in characters.
 _NOTES = 300
@@ -93,18 +92,30 @@ class _Reader:
         self.not_read = reading.others
         self.sizes = sample_sizes(self.tokens, self.mentions)
         self.differences = find_differences(self.tokens)
-        self.definitions = response_definitions(self.tokens)
         self.times = result_times(self.tokens, self.mentions)
         self.surroundings = Surroundings(self.tokens, self.mentions)
         named = {word.strip(".,:;()").lower() for title in titles for word in title.split()}
         self.others = Others(self.tokens, self.sizes, named)
-        self.estimators = Estimators(self.tokens)
         self.prose = prose
-        self.numbers = [(match.start(), int(match[0])) for match in _NUMBER.finditer(prose)]
         reported = [mention.reported for mention in self.mentions]
         printed = [number for each in reported for number in (each.count, each.denominator, each.percent)]
         printed += [size.n for size in self.sizes]
         self.taken = {number.span.start for number in printed if number is not None and number.span is not None}
+
+    @cached_property
+    def definitions(self) -> list[Definition]:
+        """How long responses must last, which only the times of results are held against."""
+        return response_definitions(self.tokens) if self.times else []
+
+    @cached_property
+    def numbers(self) -> list[tuple[int, int]]:
+        """The whole numbers that the text prints, with their places."""
+        return list(whole_numbers(self.tokens))
+
+    @cached_property
+    def estimators(self) -> Estimators:
+        """What sentences say of how percentages elsewhere were made."""
+        return Estimators(self.tokens)
 
     def study(self, section: Section, naming: Naming | None = None) -> StudyClaims:
         """Return the claims of one section; of a document with a `naming`, only what stands in its own blocks."""
@@ -133,7 +144,7 @@ class _Reader:
             claims=tuple(sorted(claims, key=lambda claim: claim.location.order())),
             presumes_sharing=False,
             naming=naming,
-            other_numbers=self._other_numbers(section.span),
+            other_numbers=self._other_numbers(section.span) if _share_a_size(proportions) else frozenset(),
             not_read=tuple(self._not_read(inside)),
         )
 
@@ -329,6 +340,13 @@ class _Reader:
             change=difference.change,
             unit=difference.unit,
         )
+
+
+def _share_a_size(proportions: Iterable[ProportionClaim]) -> bool:
+    """Decide whether results print no denominator, so that the text's other numbers may be their size."""
+    return any(
+        claim.count is not None and claim.percent is not None and claim.denominator is None for claim in proportions
+    )
 
 
 class _Inside:

@@ -194,6 +194,12 @@ class Construction:
     where: str = "both"
     record: str | None = field(default=None)
 
+    def ancestors(self) -> Iterator[str]:
+        """Yield the names of the parent, its parent, and so on."""
+        if self.parent is not None:
+            yield self.parent
+            yield from by_name(self.parent).ancestors()
+
     def all_guards(self) -> Iterator[Guard]:
         """Yield the guards of the construction and of its ancestors."""
         yield from (GUARDS[name] for name in self.guards)
@@ -205,7 +211,8 @@ class Construction:
 FAMILIES = (
     Construction("result", "", 0, guards=("longer fraction",)),
     Construction("fraction", "", 0, "result", ("fraction goes on", "reading before", "reading after")),
-    Construction("fraction first", "", 0, "fraction", ("change", "another time", "percentage before")),
+    Construction("fraction first", "", 0, "fraction", ("change", "percentage before")),
+    Construction("fraction before a bracket", "", 0, "fraction first", ("another time",)),
     Construction(
         "count first", "", 0, "result", ("own noun", "own clause", "groups", "criterion count", "other group")
     ),
@@ -220,7 +227,7 @@ CONSTRUCTIONS = (
         "fraction-percentage",
         "count over denominator phrase open percent",
         12,
-        "fraction first",
+        "fraction before a bracket",
         reads=("10/12 girls (83.3%)", "5 of an initial 13 patients (38.5%)"),
         leaves=("from 18/30 to 12/30 (33% relative reduction)",),
     ),
@@ -251,7 +258,7 @@ CONSTRUCTIONS = (
         "count-out-percentage",
         "count words over denominator phrase open percent",
         12,
-        "fraction first",
+        "fraction before a bracket",
         ("of which", "made of"),
         reads=("73 women of the 84 (87%)",),
     ),
@@ -259,7 +266,7 @@ CONSTRUCTIONS = (
         "count-among-percentage",
         "count words among denominator phrase open percent",
         9.5,
-        "fraction first",
+        "fraction before a bracket",
         ("of which", "made of"),
         reads=("3 among the 7 girls (42.9%)", "12 from 74 (16%)"),
         where="prose",

@@ -48,6 +48,8 @@ class Estimators:
         self._all: Doubt | None = None
         self._over_time: Doubt | None = None
         self._by_sentence: dict[int, Doubt] = {}
+        if estimate_by_words(tokens) is None:
+            return
         for clause in _clauses(tokens):
             doubt = estimate_by_words(tokens, clause.start, clause.stop)
             # A clause with a percentage of its own says how that one was made.

@@ -72,13 +72,22 @@ MARKS = (
     ),
 )
 
+#: Signs by which it is known at once that a mark has nothing to do.
+_SIGNS = ("percent_sign", "equals", "source_count", "share_of_one", "one", "square&open")
+
 #: The signs over which a row of names goes on: `weeks 4, 8 and 12`, `stage 2 (20%), 3 (35%)`.
 _LEVELS = frozenset(["80", "90", "95", "97.5", "98", "99", "99.9", "95.0", "99.0", "90.0"])
 
 
 @cache
-def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((mark.feature, re.compile(over_tokens(mark.pattern))) for mark in MARKS)
+def _compiled() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
+    """Return the features and patterns of the marks, and the pattern of a sign that a mark cannot do without."""
+    return tuple((mark.feature, re.compile(over_tokens(mark.pattern)), _sign_of(mark)) for mark in MARKS)
+
+
+def _sign_of(mark: Mark) -> re.Pattern[str] | None:
+    sign = next((each for each in _SIGNS if re.search(rf"{{{each}}}(?!\?)", mark.pattern)), None)
+    return re.compile(over_tokens(f"{{{sign}}}")) if sign else None
 
 
 @cache
@@ -128,14 +137,18 @@ _MEASUREMENTS = frozenset(("percentage", "quantity", "cited"))
 
 def mark_measurements(tokens: Tokens) -> None:
     """Mark the percentages of a result, its measurements and references: `84.9% (3 yr)`, `71% [12]`."""
-    for feature, pattern in _compiled():
+    for feature, pattern, _ in _compiled():
         if feature in _MEASUREMENTS:
             tokens.mark({match.start("x"): feature for match in pattern.finditer(tokens.letters)})
 
 
 def mark_numbers(tokens: Tokens) -> None:
     """Mark the numbers of a text that can count nobody, and the percentages that are no share."""
-    for feature, pattern in _compiled():
+    absent: set[str] = set()
+    for feature, pattern, sign in _compiled():
+        if sign is not None and (sign.pattern in absent or not sign.search(tokens.letters)):
+            absent.add(sign.pattern)
+            continue
         changes: dict[int, str] = {}
         for match in pattern.finditer(tokens.letters):
             changes.update((match.start(group), feature) for group, found in match.groupdict().items() if found)

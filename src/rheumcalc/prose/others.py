@@ -34,6 +34,11 @@ def _cues() -> re.Pattern[str]:
     )
 
 
+@cache
+def _paragraph_ends() -> re.Pattern[str]:
+    return re.compile(over_tokens("{paragraph_end}"))
+
+
 class _Cue(NamedTuple):
     """Words that lead to others: their place, where what they rule ends, and whether they are things."""
 
@@ -51,7 +56,7 @@ class Others:
         self._tokens = tokens
         self._names = frozenset(names)
         self._sizes = sorted(size.n.span for size in sizes if size.n.span is not None)
-        ends = [index for index in range(len(tokens)) if tokens.has(index, "paragraph_end")]
+        ends = [match.start() for match in _paragraph_ends().finditer(tokens.letters)]
         self._paragraphs = [0, *(tokens.starts[index] for index in ends)]
         self._bounds = [0, *ends, len(tokens)]
         self._found: dict[int, list[_Cue]] = {}

@@ -89,7 +89,7 @@ def _complement(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:
     """Return the reading in which a percentage with a noun of its own is of the others: `3 of 150 failed (98% success)`."""
     result = best.results[0]
     count, denominator = result.count, result.denominator
-    if best.construction.parent != "fraction first" or count is None or denominator is None:
+    if "fraction first" not in best.construction.ancestors() or count is None or denominator is None:
         return ()
     if not tokens.has(best.last + 2, "word") or count.value > denominator.value:
         return ()
@@ -120,34 +120,47 @@ def best_cover(candidates: Iterable[Candidate]) -> list[Candidate]:
     return chosen[::-1]
 
 
+#: What parts of constructions cannot do without, as patterns over features.
+_NEEDED = {
+    "percent": "{percentage}",
+    "ellipsis": "{percentage}",
+    "percents": "{percentage}.+{percentage}",
+    "count": "{number}",
+    "denominator": "{number}",
+    "again": "{number}.+{number}",
+    "counts": "{number}.+{number}",
+    "sizes": "{number}.+{number}",
+    "fractions": "(?:{slash}|{of}).+(?:{slash}|{of})",
+    "over": "{slash|of}",
+    "of": "{of}",
+    "among": "{among|from|to}",
+    "label": "{label_n}",
+    "open": "{open}",
+    "people": "{person}",
+}
+
+
 @cache
-def _in_prose() -> tuple[tuple[Construction, re.Pattern[str], bool], ...]:
-    """Return the constructions of prose, each with its pattern and whether it has a percentage."""
+def _in_prose() -> tuple[tuple[Construction, re.Pattern[str], frozenset[str]], ...]:
+    """Return the constructions of prose, each with its pattern and the patterns of what it cannot do without."""
     return tuple(
-        (each, compiled(each.name), "percent" in each.pattern or "ellipsis" in each.pattern)
+        (each, compiled(each.name), frozenset(_NEEDED[part] for part in each.pattern.split() if part in _NEEDED))
         for each in CONSTRUCTIONS
         if each.where != "record"
     )
 
 
 @cache
-def _percentage() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"{percentage}"))
-
-
-@cache
-def _number_before_stroke() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"{slash|of|among|from}[^\n]{0,8}?{number}"))
+def _needs() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((need, re.compile(over_tokens(need))) for need in sorted(set(_NEEDED.values())))
 
 
 def _candidates(tokens: Tokens, sentence: Sentence) -> list[Candidate]:
     letters, (first, last) = tokens.letters, sentence
-    has_percentage = bool(_percentage().search(letters, first, last))
-    if not has_percentage and not _number_before_stroke().search(letters, first, last):
-        return []
+    there = {need for need, pattern in _needs() if pattern.search(letters, first, last)}
     found: dict[tuple[Span, ...], Candidate] = {}
-    for construction, pattern, needs_percentage in _in_prose():
-        if needs_percentage and not has_percentage:
+    for construction, pattern, needs in _in_prose():
+        if not needs <= there:
             continue
         start = first
         while match := pattern.search(letters, start, last):
@@ -262,7 +275,7 @@ def _may_stand(construction: Construction, match: re.Match[str], tokens: Tokens,
     if percent is None:
         return count is not None and denominator is not None and _is_fraction(match, tokens, reported)
     place = match.start("p")
-    if tokens.has(place - 1, "bound_sign") and construction.parent in ("fraction first", "count first"):
+    if tokens.has(place - 1, "bound_sign") and {"fraction first", "count first"}.intersection(construction.ancestors()):
         # `9 of 30 (≥50% reduction)`: a bound is a share where it is near none or near all.
         is_below = tokens.printed(place - 1)[0] in "<≤⩽"
         if (percent.value > 5) if is_below else (percent.value < 95):

@@ -16,6 +16,8 @@ from rheumcalc.source import Span
 
 #: How many tokens before and after a number tell what it is the size of.
 _BEFORE, _AFTER = 8, 12
+#: How many of them may hold the word that says so.
+_NEAR_BEFORE, _NEAR_AFTER = 7, 9
 #: The words by which a study says how many it had, by how they begin.
 _SAID = {"includ": "included", "enrol": "enrolled", "recruit": "recruited", "randomi": "randomised"}
 
@@ -121,12 +123,35 @@ def _counted(tokens: Tokens) -> Iterator[SampleSize]:
             yield SampleSize(printed, "study" if tokens.has(match.start(), "sample") else "subset")
 
 
+@cache
+def _clause_end() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{comma|semicolon|stop}"))
+
+
 def _clause(tokens: Tokens, start: int, last: int) -> range:
     """Return the tokens from a place to the end of its clause, or as far as they are looked at."""
-    end = start
-    while end < min(last, start + _AFTER) and not any(tokens.has(end, each) for each in ("comma", "semicolon", "stop")):
-        end += 1
-    return range(start, end)
+    end = _clause_end().search(tokens.letters, start, min(last, start + _AFTER))
+    return range(start, end.start() if end else max(start, min(last, start + _AFTER)))
+
+
+@cache
+def _part_said() -> re.Pattern[str]:
+    return re.compile(over_tokens("{analysed_part}"))
+
+
+@cache
+def _included() -> re.Pattern[str]:
+    return re.compile(over_tokens("{inclusion}"))
+
+
+@cache
+def _several() -> re.Pattern[str]:
+    return re.compile(over_tokens("{either}"))
+
+
+@cache
+def _flow() -> re.Pattern[str]:
+    return re.compile(over_tokens("{flow}"))
 
 
 @cache
@@ -152,36 +177,48 @@ def _takes_part() -> re.Pattern[str]:
 
 
 def _role(tokens: Tokens, before: range, after: range) -> str:
-    def any_has(places: range, feature: str) -> bool:
-        return any(tokens.has(place, feature) for place in places)
+    def is_near(pattern: re.Pattern[str]) -> bool:
+        """Decide whether a word stands close before a number or close after it."""
+        near = (before[-_NEAR_BEFORE:], after[:_NEAR_AFTER])
+        return any(pattern.search(tokens.letters, each.start, each.stop) for each in near)
 
-    if any_has(before[-7:], "analysed_part") or any_has(after[:9], "analysed_part") or _with_something(tokens, after):
+    if is_near(_part_said()) or _with_something(tokens, after):
         return "subset"
     if _to_an_arm().match(tokens.letters, after.start, after.stop):
         return "arm"
     allocated = _to_one().search(tokens.letters, after.start, after.stop)
-    if allocated and not any_has(range(allocated.end(), after.stop), "either"):
+    if allocated and not _several().search(tokens.letters, allocated.end(), after.stop):
         return "arm"
     if len(before) > 1 and tokens.has(before[-1], "of") and tokens.has(before[-2], "total"):
         return "study"
     is_part = _part_before().search(tokens.letters, before.start, before.stop) is not None
-    if any_has(before[-7:], "inclusion") or _takes_part().match(tokens.letters, after.start, after.stop):
+    close = before[-_NEAR_BEFORE:]
+    is_included = _included().search(tokens.letters, close.start, close.stop) is not None
+    if is_included or _takes_part().match(tokens.letters, after.start, after.stop):
         return "subset" if is_part else "study"
     ends_clause = tokens.has(after.stop, "comma") or tokens.has(after.stop, "stop")
     return "study" if is_part and not tokens.has(before[-1], "among") and ends_clause else "subset"
 
 
+@cache
+def _with() -> re.Pattern[str]:
+    return re.compile(over_tokens("{with}"))
+
+
 def _with_something(tokens: Tokens, after: range) -> bool:
     """Decide whether the people of a size are said to be those with something: all may have been more."""
     return any(
-        tokens.has(place, "with") and (tokens.has(place + 1, "a") or tokens.word(place + 1) in ("data", "follow-up"))
-        for place in after[:7]
+        tokens.has(match.end(), "a") or tokens.word(match.end()) in ("data", "follow-up")
+        for match in _with().finditer(tokens.letters, after.start, min(after.stop, after.start + 7))
     )
 
 
 def _said(tokens: Tokens, before: range, after: range) -> str | None:
     """Return the verb that states a size, where just one stands near it and it is one of inclusion."""
-    verbs = {tokens.word(place) for place in (*before[-7:], *after[:9]) if tokens.has(place, "flow")}
+    near = (before[-_NEAR_BEFORE:], after[:_NEAR_AFTER])
+    verbs = {
+        tokens.word(match.start()) for each in near for match in _flow().finditer(tokens.letters, each.start, each.stop)
+    }
     stems = {next((stem for stem in _SAID if verb.startswith(stem)), verb[:6]) for verb in verbs}
     return _SAID.get(stems.pop()) if len(stems) == 1 else None
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from rheumcalc.numbers.printed import PrintedError
 from rheumcalc.prose.anaphora import with_antecedents
 from rheumcalc.prose.doubts import with_doubts
+from rheumcalc.prose.lexicon import over_tokens
 from rheumcalc.prose.marks import mark_numbers
 from rheumcalc.prose.mentions import Mention
 from rheumcalc.prose.proportions import Nature, natures
@@ -31,7 +35,7 @@ def read_text(text: str) -> TextReading:
     mark_numbers(tokens)
     mentions: list[Mention] = []
     others: list[tuple[Span, Nature | None]] = []
-    for sentence in tokens.sentences:
+    for sentence in _worth_reading(tokens):
         counted = counted_results(tokens, sentence)
         bare, excluded = _alone(tokens, sentence, counted)
         if counted or bare:
@@ -39,6 +43,22 @@ def read_text(text: str) -> TextReading:
             mentions += with_doubts(with_antecedents(found, tokens, sentence), tokens, sentence)
         others += excluded
     return TextReading(tokens, tuple(mentions), tuple(others))
+
+
+@cache
+def _anchors() -> re.Pattern[str]:
+    """Return the pattern of what a result cannot do without: a percent sign, or two numbers with a stroke or `of`."""
+    return re.compile(over_tokens(r"{percent_sign}|{slash}{number}|{of|among|from}[^\n]{0,8}?{number}"))
+
+
+def _worth_reading(tokens: Tokens) -> Iterator[Sentence]:
+    """Yield the sentences that can hold a result."""
+    end = 0
+    for anchor in _anchors().finditer(tokens.letters):
+        if anchor.start() >= end:
+            sentence = tokens.sentence_at(anchor.start())
+            end = sentence.last
+            yield sentence
 
 
 def _alone(

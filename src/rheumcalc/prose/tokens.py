@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -32,6 +33,10 @@ _STRETCH = re.compile(
 )
 
 
+#: Longer numbers count nobody.
+_LONGEST = 10
+
+
 class Sentence(NamedTuple):
     """The tokens of a sentence: from `first` to `last`, the last one left out."""
 
@@ -53,8 +58,15 @@ class Tokens:
         first = begins.start() if begins else 0
         self.starts = list(accumulate(map(len, stretches), initial=first))[:-1]
         self._join_number_words()
-        self.sentences = self._cut()
-        self._firsts = [sentence.first for sentence in self.sentences]
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences of the text, in order."""
+        return self._cut()
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [sentence.first for sentence in self.sentences]
 
     def __len__(self) -> int:
         return len(self.letters)
@@ -148,37 +160,50 @@ class Tokens:
         return parse_number_words(self.cut(first, last - 1)) is not None
 
     def _cut(self) -> list[Sentence]:
-        """Return the sentences: they end with a full stop before a capital, a digit or a bracket, and at empty lines."""
+        """Return the sentences: a stop before a capital, a digit or a bracket ends one, and so does an empty line."""
         sentences = []
-        first = 0
+        first, size = 0, len(self.letters)
         for match in _ends().finditer(self.letters):
-            index = match.start()
-            if self.letters[index] == _paragraph_end():
+            index, after = match.span()
+            if self._stretches[index][0].isspace():  # an empty line
                 if index > first:
                     sentences.append(Sentence(first, index))
                 first = index + 1
-            elif index >= first and self._ends_sentence(index, match.end()):
-                sentences.append(Sentence(first, match.end()))
-                first = match.end()
-        if first < len(self.letters):
-            sentences.append(Sentence(first, len(self.letters)))
+            elif after >= size or self._begins_sentence(index, after):
+                sentences.append(Sentence(first, after))
+                first = after
+        if first < size:
+            sentences.append(Sentence(first, size))
         return sentences
 
-    def _ends_sentence(self, stop: int, after: int) -> bool:
-        if after >= len(self.letters):
-            return True
-        if self.starts[after] == self.end(after - 1):
+    def _begins_sentence(self, stop: int, after: int) -> bool:
+        """Decide whether a sentence begins after a stop."""
+        stretches = self._stretches
+        if not stretches[after - 1][-1].isspace():
             return False
         following = after
-        while following < len(self.letters) - 1 and self._stretches[following][0] in "\"'“‘([":
+        while stretches[following][0] in "\"'“‘([" and following < len(stretches) - 1:
             following += 1
-        character = self._stretches[following][0]
+        character = stretches[following][0]
         if not (character.isupper() or character.isdigit() or character in "≥≤<>"):
             return False
-        if stop == 0 or self._stretches[stop][0] != ".":
+        if stop == 0 or stretches[stop][0] != ".":
             return True
-        before = self.printed(stop - 1)
-        return not self.has(stop - 1, "abbreviation") and not (len(before) == 1 and before.isupper())
+        before = stretches[stop - 1]
+        return not (len(before) == 1 and before.isupper()) and not self.has(stop - 1, "abbreviation")
+
+
+@cache
+def _in_digits() -> re.Pattern[str]:
+    return re.compile(over_tokens("{number-spelled}|{named|quantity|date|cited|broken}"))
+
+
+def whole_numbers(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """Yield the whole numbers in digits that a text prints without grouping, whatever they mean, with their places."""
+    for match in _in_digits().finditer(tokens.letters):
+        printed = tokens.printed(match.start())
+        if printed.isdecimal() and len(printed) < _LONGEST:
+            yield tokens.starts[match.start()], int(printed)
 
 
 @cache
@@ -195,11 +220,6 @@ def _number_words() -> re.Pattern[str]:
 @cache
 def _ends() -> re.Pattern[str]:
     return re.compile(over_tokens(r"{stop}(?:{close_bracket}|{quote}){0,2}|{paragraph_end}"))
-
-
-@cache
-def _paragraph_end() -> str:
-    return letters().letter("paragraph_end")
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import starmap
 
@@ -121,7 +122,9 @@ class _Reader:
         """Return the claims of one section; of a document with a `naming`, only what stands in its own blocks."""
         inside = None if naming is None else _Inside(section)
         mentions = [(index, each) for index, each in enumerate(self.mentions) if _is_in(inside, each.span)]
+        captions = [table.caption for table in section.tables if table.caption]
         sizes = [size for size in self.sizes if size.n.span and _is_in(inside, size.n.span)]
+        sizes += [size for caption in captions for size in self._sizes_in(caption)]
         cells = [
             (doubt, cell)
             for table in section.tables
@@ -155,6 +158,13 @@ class _Reader:
             if _is_in(inside, span) and not any(body.start <= span.start < body.end for body in marked):
                 reason = None if nature is None else nature.value
                 yield NotRead(self.source.cut(span), Location(self.source, span), reason)
+
+    def _sizes_in(self, caption: Span) -> Iterator[SampleSize]:
+        """Yield the sizes that a table's caption states; of whom its rows are parts, it does not say."""
+        read = read_text(self.source.cut(caption))
+        for size in sample_sizes(read.tokens, read.mentions):
+            if size.n.span is not None:
+                yield replace(size, n=size.n.at(size.n.span.shifted(caption.start)), role="subset", said=None)
 
     def _unread_values(self, inside: _Inside | None, read: Iterable[ProportionClaim]) -> Iterator[ProportionClaim]:
         """Yield what markers hold that is not known for a result by its words, such as a percentage alone.

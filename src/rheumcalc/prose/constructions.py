@@ -52,7 +52,7 @@ PARTS = {
     "share": r"(?={word-verb-preposition-conjunction-of})",
     "words": rf"(?:{_PLAIN}){{0,5}}",
     "nouns": r"{word-verb-conjunction-of-alternative-preposition}{1,5}",
-    "phrase": rf"(?:{_CLAUSE}|{{dash}}){{0,12}}",
+    "phrase": r"(?:{word|mark|quote|dash-versus}){0,12}",
     "clause": r"(?:{word|mark|quote-of}){1,12}",
     "tail": r"(?:{word}){0,14}",
     "far": r"(?:{word|number|decimal|quantity|named|date}){0,14}",
@@ -91,6 +91,12 @@ GUARDS = {
     guard.name: guard
     for guard in (
         Guard("longer fraction", "before whole", r"(?:{number|decimal|quantity|broken|named|date}{slash})", "6/60/12"),
+        Guard(
+            "denominator",
+            "before k",
+            r"{number|broken|quantity|cited}{out}?{of}{determiner}{0,2}",
+            "1 2 of 40 patients (30%)",
+        ),
         Guard("fraction goes on", "after n", r"{slash}", "60/12/6"),
         Guard(
             "own noun", "after p", r"{word-verb-conjunction-preposition-of}?{no_share-verb}", "816 children (12% loss)"
@@ -214,7 +220,11 @@ FAMILIES = (
     Construction("fraction first", "", 0, "fraction", ("change", "percentage before")),
     Construction("fraction before a bracket", "", 0, "fraction first", ("another time",)),
     Construction(
-        "count first", "", 0, "result", ("own noun", "own clause", "groups", "criterion count", "other group")
+        "count first",
+        "",
+        0,
+        "result",
+        ("own noun", "own clause", "groups", "criterion count", "other group", "denominator"),
     ),
     Construction("percentage first", "", 0, "result", ("strength inside",)),
     Construction("size first", "", 0, "result", ("own noun",)),

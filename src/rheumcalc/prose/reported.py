@@ -128,7 +128,7 @@ def read_percentage(tokens: Tokens, index: int) -> Printed:
     words = parse_number_words(text)
     if words is not None:
         return parse_count(text).at(tokens.span(index, index))
-    first = index - 1 if tokens.has(index - 1, "bound_sign") or tokens.has(index - 1, "equals") else index
+    first = index - 1 if tokens.has(index - 1, "bound_sign") else index
     shown = tokens.cut(first, index)
     unspaced = re.sub(r"(?<=[<>])\s=", "=", _SPACED_POINT.sub(r"\1", shown))
     printed = parse_number(unspaced, percentage=True)._replace(text=shown)

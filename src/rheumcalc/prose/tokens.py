@@ -33,8 +33,8 @@ _STRETCH = re.compile(
 )
 
 
-#: Longer numbers count nobody.
-_LONGEST = 10
+#: Longer ones, in digits or words, count nobody.
+_LONGEST = 40
 
 
 class Sentence(NamedTuple):
@@ -194,16 +194,17 @@ class Tokens:
 
 
 @cache
-def _in_digits() -> re.Pattern[str]:
-    return re.compile(over_tokens("{number-spelled}|{named|quantity|date|cited|broken}"))
+def _whole() -> re.Pattern[str]:
+    return re.compile(over_tokens("{number|named|quantity|date|cited|broken}"))
 
 
 def whole_numbers(tokens: Tokens) -> Iterator[tuple[int, int]]:
-    """Yield the whole numbers in digits that a text prints without grouping, whatever they mean, with their places."""
-    for match in _in_digits().finditer(tokens.letters):
+    """Yield the whole numbers that a text prints without grouping, whatever they mean, with their places."""
+    for match in _whole().finditer(tokens.letters):
         printed = tokens.printed(match.start())
-        if printed.isdecimal() and len(printed) < _LONGEST:
-            yield tokens.starts[match.start()], int(printed)
+        number = int(printed) if printed.isdecimal() else parse_number_words(printed)
+        if number is not None and len(printed) < _LONGEST:
+            yield tokens.starts[match.start()], number
 
 
 @cache

@@ -126,7 +126,7 @@ class ResolvedStudy:
         if claim.denominator is not None:
             return Resolved(claim, group, int(claim.denominator.value), ResolvedBy.EXPLICIT)
         for near, by in ((claim.column, ResolvedBy.COLUMN), (claim.antecedent, ResolvedBy.ANTECEDENT)):
-            if near is not None and int(near.value) in self.telling(claim):
+            if near is not None and int(near.value) in self._admitted_by_place(claim):
                 return Resolved(claim, group, int(near.value), by)
         if claim.column is not None:
             # Some are missing in this row, or something is wrong: another size that happens to fit says neither.
@@ -140,6 +140,13 @@ class ResolvedStudy:
         implied = self.implied.get(group.name)
         size = implied.size if implied else None
         return Resolved(claim, group, size, ResolvedBy.JOINT if size else None)
+
+    def _admitted_by_place(self, claim: ProportionClaim) -> IntegerRange:
+        """Return the denominators that a claim may have where its place gives one: none is no per cent of any."""
+        is_none = (
+            claim.count is not None and claim.percent is not None and claim.count.value == claim.percent.value == 0
+        )
+        return ANY_DENOMINATOR if is_none else self.telling(claim)
 
     def _resolve_unnamed(self, claim: ProportionClaim) -> Resolved:
         """Resolve a claim that names no population: by a size that is stated, or by what others imply with it.

@@ -26,7 +26,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from xml.parsers import expat
 
-from rheumcalc.documents import document_from_bytes, table_results
+from rheumcalc.documents import document_from_bytes, read_table
 from rheumcalc.files.reading import UnreadableFileError
 
 REFERENCE = Path(os.environ.get("RHEUMCALC_REFERENCE_DATA", Path(__file__).parents[2] / "shared")) / "data"
@@ -102,7 +102,7 @@ def compare(name: str, data: bytes, pattern: re.Pattern[str]) -> Count:
     read: Counter[str] = Counter()
     found: Counter[str] = Counter()
     for table in document.tables:
-        spans = {result.span for result in table_results(table, document.source.text)}
+        spans = {result.span for result in read_table(table, document.source.text).results}
         cells = {cell.span: cell.text for row in (*table.header, *table.rows) for cell in row}
         filled += sum(bool(text) for text in cells.values())
         for span, text in cells.items():

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import hostile
 from rheumcalc.config import SettingsError
 from rheumcalc.config.file import read_settings
-from rheumcalc.documents import document_from_bytes, outside, read_document, sections, table_results
+from rheumcalc.documents import document_from_bytes, outside, read_document, sections, read_table
 from rheumcalc.files.reading import UnreadableFileError
 from rheumcalc.numbers.printed import PrintedError, parse_number
 from rheumcalc.source import Source
@@ -42,7 +42,7 @@ def read_draft(text: str) -> None:
         sections(document)
         outside(document)
         for table in document.tables:
-            for _ in table_results(table, text):
+            for _ in read_table(table, text).results:
                 pass
 
 

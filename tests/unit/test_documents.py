@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hostile import DRAFTS
-from rheumcalc.documents import Document, outside, read_document, sections, table_results
+from rheumcalc.documents import Document, outside, read_document, read_table, sections
 from rheumcalc.source import Source
 from steps import LINEAR, growth
 
@@ -129,7 +129,7 @@ def test_places_hold_on_any_text(text: str, name: str) -> None:
     for table in document.tables:
         cells = [cell for row in (*table.header, *table.rows) for cell in row]
         assert [text[cell.span.start : cell.span.end] for cell in cells] == [cell.text for cell in cells]
-        for result in table_results(table, text):
+        for result in read_table(table, text).results:
             assert text[result.span.start : result.span.end] == result.reported.text
             printed = (result.reported.count, result.reported.denominator, result.reported.percent)
             for number in (*printed, result.column, result.row, result.total, result.caption):
@@ -170,4 +170,4 @@ def _everything(text: str, name: str) -> tuple[Document, int]:
     document = read(text, name)
     sections(document)
     outside(document)
-    return document, sum(1 for table in document.tables for _ in table_results(table, text))
+    return document, sum(1 for table in document.tables for _ in read_table(table, text).results)

@@ -6,7 +6,7 @@ import docx
 import pytest
 
 from makers import docx_body, made_docx, par, run
-from rheumcalc.documents import Document, document_from_bytes, outside, sections, table_results
+from rheumcalc.documents import Document, document_from_bytes, outside, read_table, sections
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
 LOWERED = '<w:vertAlign w:val="subscript"/>'
@@ -159,7 +159,7 @@ def test_a_table_is_read_cell_by_cell_and_is_no_prose() -> None:
     (table,) = document.tables
     found = [
         (r.reported.text, r.label, r.column and r.column.text, r.place)
-        for r in table_results(table, document.source.text)
+        for r in read_table(table, document.source.text).results
     ]
     assert found == [
         ("33 (55)", "ACR20", "60", "table 1, row 1, column 2"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rheumcalc.documents import Document, document_from_bytes, sections, table_results
+from rheumcalc.documents import Document, document_from_bytes, read_table, sections
 from rheumcalc.files.reading import UnreadableFileError
 
 
@@ -84,7 +84,7 @@ def test_a_table_is_read_with_its_caption_and_what_its_cells_cover() -> None:
         ["ACR50", "1 (1.7)", "2 (3.2)"],
         ["Foot", "", ""],
     ]
-    found = [(r.reported.text, r.column and r.column.text) for r in table_results(table, document.source.text)]
+    found = [(r.reported.text, r.column and r.column.text) for r in read_table(table, document.source.text).results]
     assert found == [("33 (55)", "60"), ("12 (19.4)", "62"), ("20 (33.3)", "60"), ("1 (1.7)", "60"), ("2 (3.2)", "62")]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rheumcalc.documents import Document, document_from_bytes, sections, table_results
+from rheumcalc.documents import Document, document_from_bytes, read_table, sections
 from rheumcalc.files.reading import UnreadableFileError
 
 
@@ -86,7 +86,9 @@ def test_a_table_has_its_caption_its_header_and_its_notes() -> None:
     assert table.caption is not None
     assert document.source.cut(table.caption) == "Table 1: Response"
     assert [cell.text for cell in table.header[0]] == ["", "Group", "Group"]
-    found = [(r.reported.text, r.column and r.column.text, r.place) for r in table_results(table, document.source.text)]
+    found = [
+        (r.reported.text, r.column and r.column.text, r.place) for r in read_table(table, document.source.text).results
+    ]
     assert found == [("33 (55)", "60", "table 1, row 1, column 2"), ("12 (19.4)", "62", "table 1, row 1, column 3")]
     assert "table 1, note" in {landmark.name for landmark in document.source.landmarks}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rheumcalc.documents import TableResult, read_document, table_results
+from rheumcalc.documents import TableResult, read_document, read_table
 from rheumcalc.numbers.printed import Printed
 from rheumcalc.source import Source
 
@@ -17,7 +17,7 @@ def results(*rows: str, caption: str = "") -> list[TableResult]:
     lines.insert(1, "|" + "---|" * (rows[0].count(" ; ") + 1))
     text = f"{caption}\n\n" + "\n".join(lines) + "\n"
     (table,) = read_document(Source("a.md", text)).tables
-    found = table_results(table, text)
+    found = list(read_table(table, text).results)
     for result in found:
         assert text[slice(*result.span)] == result.reported.text
         for number in (result.column, result.row, result.total, result.caption):

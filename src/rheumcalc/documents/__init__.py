@@ -9,7 +9,7 @@ from rheumcalc.documents.document import Block, Cell, Document, Table
 from rheumcalc.documents.markers import Marker
 from rheumcalc.documents.plain_text import read_plain
 from rheumcalc.documents.sections import Section, outside, sections
-from rheumcalc.documents.tables import TableResult, table_results
+from rheumcalc.documents.tables import TableReading, TableResult, read_table
 from rheumcalc.files.reading import decode, read_file, refuse_nul, unreadable
 from rheumcalc.messages import MissingExtraError
 from rheumcalc.source import Source
@@ -21,13 +21,14 @@ __all__ = [
     "Marker",
     "Section",
     "Table",
+    "TableReading",
     "TableResult",
     "document_from_bytes",
     "outside",
     "read_document",
     "read_draft",
+    "read_table",
     "sections",
-    "table_results",
 ]
 
 MARKDOWN_SUFFIXES = (".md", ".markdown")

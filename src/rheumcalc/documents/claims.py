@@ -7,9 +7,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import starmap
 
-from rheumcalc.documents import Document, Marker, Section, Table, TableResult, outside, sections, table_results
+from rheumcalc.documents import (
+    Document,
+    Marker,
+    Section,
+    Table,
+    TableReading,
+    TableResult,
+    outside,
+    read_table,
+    sections,
+)
 from rheumcalc.documents.generated import MarkedValues, without_generated
 from rheumcalc.numbers.printed import Printed, PrintedError
 from rheumcalc.numbers.timepoint import Timepoint
@@ -125,19 +134,13 @@ class _Reader:
         captions = [table.caption for table in section.tables if table.caption]
         sizes = [size for size in self.sizes if size.n.span and _is_in(inside, size.n.span)]
         sizes += [size for caption in captions for size in self._sizes_in(caption)]
-        cells = [
-            (doubt, cell)
-            for table in section.tables
-            for doubt in (self._doubt_beside(table),)
-            for cell in table_results(table, self.source.text)
-        ]
-        sizes += [SampleSize(n, "arm") for n in {cell.column for _, cell in cells if cell.column}]
-        sizes += [
-            SampleSize(n, "subset") for n in {size for _, cell in cells for size in (cell.row, cell.total) if size}
-        ]
+        tables = [read_table(table, self.source.text, self._below(table)) for table in section.tables]
+        cells = [cell for table in tables for cell in table.results]
+        sizes += [SampleSize(n, "arm") for n in {cell.column for cell in cells if cell.column}]
+        sizes += [SampleSize(n, "subset") for n in {size for cell in cells for size in (cell.row, cell.total) if size}]
         definitions = [each for each in self.definitions if _is_in(inside, each.span)]
         differences = [each for each in self.differences if _is_in(inside, each.span)]
-        proportions = [*self._prose(mentions, sizes, definitions), *starmap(self._cell, cells)]
+        proportions = [*self._prose(mentions, sizes, definitions), *map(self._cell, cells)]
         unread = self._unread_values(inside, proportions)
         claims: list[Claim] = [*proportions, *unread, *map(self._difference, differences)]
         return StudyClaims(
@@ -148,7 +151,7 @@ class _Reader:
             presumes_sharing=False,
             naming=naming,
             other_numbers=self._other_numbers(section.span) if _share_a_size(proportions) else frozenset(),
-            not_read=tuple(self._not_read(inside)),
+            not_read=(*self._not_read(inside), *self._cells_not_read(tables)),
         )
 
     def _not_read(self, inside: _Inside | None) -> Iterator[NotRead]:
@@ -158,6 +161,12 @@ class _Reader:
             if _is_in(inside, span) and not any(body.start <= span.start < body.end for body in marked):
                 reason = None if nature is None else nature.value
                 yield NotRead(self.source.cut(span), Location(self.source, span), reason)
+
+    def _cells_not_read(self, tables: Iterable[TableReading]) -> Iterator[NotRead]:
+        """Yield the cells that look like a result and are in no claim, each with the reason, if there is one."""
+        for table in tables:
+            for span, place, reason in table.not_read:
+                yield NotRead(self.source.cut(span), Location(self.source, span, place), reason)
 
     def _sizes_in(self, caption: Span) -> Iterator[SampleSize]:
         """Yield the sizes that a table's caption states; of whom its rows are parts, it does not say."""
@@ -315,9 +324,10 @@ class _Reader:
         is_same = defined and told and defined[0][:6].lower() == told[0][:6].lower()
         return before[-1].duration if is_same else None
 
-    def _cell(self, doubt: Doubt | None, cell: TableResult) -> ProportionClaim:
-        """Return a cell as a claim; `doubt` is what the words beside its table make of every percentage in it."""
+    def _cell(self, cell: TableResult) -> ProportionClaim:
+        """Return a cell as a claim, with what its headings, its notes and the text make doubtful."""
         reported = cell.reported
+        words = f"{cell.label} {cell.header}"
         return ProportionClaim(
             subject=Subject(label=" · ".join(filter(None, (cell.label, cell.header)))),
             text=self.source.cut(cell.span),
@@ -327,18 +337,17 @@ class _Reader:
             percent=reported.percent,
             hedge=reported.hedge,
             unit=_unit_of(cell),
-            doubt=doubt or _estimate_named(f"{cell.label} {cell.header}") or size_by_label(reported),
+            doubt=cell.doubt
+            or estimate_by_words(Tokens(words))
+            or self.estimators.doubt_of_words(words)
+            or size_by_label(reported),
             column=cell.column or cell.row or cell.total,
             address=self._address(cell.span),
         )
 
-    def _doubt_beside(self, table: Table) -> Doubt | None:
-        """Return what the words beside a table make of its percentages: its caption, and the text around it."""
-        caption = self.source.cut(table.caption) if table.caption else ""
-        before, after = max(0, table.span.start - _NOTES), table.span.end + _NOTES
-        return _estimate_named(
-            f"{caption} {self.prose[before : table.span.start]} {self.prose[table.span.end : after]}"
-        )
+    def _below(self, table: Table) -> str:
+        """Return the text right below a table, where its notes stand in formats that do not say which they are."""
+        return self.prose[table.span.end : table.span.end + _NOTES].lstrip("\n")
 
     def _difference(self, difference: Difference) -> DifferenceClaim:
         return DifferenceClaim(
@@ -374,10 +383,6 @@ class _Inside:
 
 def _is_in(inside: _Inside | None, span: Span) -> bool:
     return inside is None or span in inside
-
-
-def _estimate_named(words: str) -> Doubt | None:
-    return estimate_by_words(Tokens(words))
 
 
 def _unit_of(cell: TableResult) -> str:

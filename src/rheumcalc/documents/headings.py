@@ -63,6 +63,10 @@ _DECLARATIONS = (
         Declared.COUNT_FIRST,
         rf"(?<![\w/]){_COUNTED}(?:\s?/\s?(?:n|total|no\.?|number))?{_OF_WHOM}\s?(?:[,;]\s?)?[(\[/]?\s?{_PERCENTAGE}",
     ),
+    (
+        Declared.COUNT_FIRST,
+        rf"\b(?:patients|participants|subjects|children|cases|women|men|girls|boys)\s?[(\[]\s?{_PERCENTAGE}\s?[)\]]",
+    ),
     (Declared.PERCENT_FIRST, rf"{_PERCENTAGE}\s?[,;]?\s?[(\[]\s?(?:n|no\.?|number|count)\s?[)\]]"),
 )
 _THRESHOLD = re.compile(r"[<>≤≥⩽⩾0-9]")

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
 from rheumcalc.documents.document import Cell, Table, blank_comments
 from rheumcalc.documents.headings import Declared, Heading, holds_sizes, is_total, read_heading
 from rheumcalc.documents.marks import veil
+from rheumcalc.documents.table_notes import read_caption, read_notes
 from rheumcalc.numbers.printed import Printed, PrintedError, parse_count, parse_number
 from rheumcalc.numbers.rounding import NEAREST
 from rheumcalc.prose.reported import MAX_LENGTH, Reported, parse_reported
 from rheumcalc.prose.text import read_text
 from rheumcalc.prose.tokens import NUMERAL
 from rheumcalc.source import Span
+from rheumcalc.study.doubts import Doubt
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class TableResult:
     `place` is for people: `table 2, row 3, column 4`, rows counted below the header. The sizes are what the table
     states, not what the result is taken over: `column` in the column's header (`Placebo (n = 60)`), `row` in the row's
     label or in a column of sizes, `total` in a row of totals, `caption` in the caption. `declared` says that the cell
-    is read as count and percentage because a heading says `n (%)`, not because it prints a percent sign.
+    is read as count and percentage because a heading says `n (%)`, not because it prints a percent sign. `doubt` is
+    what its numbers may be besides, and `at` its row and column.
     """
 
     reported: Reported
@@ -40,6 +44,16 @@ class TableResult:
     total: Printed | None = None
     caption: Printed | None = None
     declared: bool = False
+    doubt: Doubt | None = None
+    at: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class TableReading:
+    """What a table prints: its results, and the cells that look like one and are none, each with the reason if any."""
+
+    results: tuple[TableResult, ...]
+    not_read: tuple[tuple[Span, str, str | None], ...]
 
 
 class _Ruling(NamedTuple):
@@ -67,8 +81,8 @@ class _Ruling(NamedTuple):
         return any(heading.is_statistic for heading in (self.label, self.group, self.header))
 
 
-def table_results(table: Table, text: str) -> list[TableResult]:
-    """Return the results that a table prints, `text` being that of its source.
+def read_table(table: Table, text: str, notes: str = "") -> TableReading:
+    """Return what a table prints, `text` being that of its source and `notes` what stands right below it.
 
     A cell is read where it prints a percent sign or a fraction itself, or where its column's header, its row's label,
     the label of its group of rows, the corner or the caption declares `n (%)`. Where nothing does, pairs of numbers are
@@ -78,10 +92,8 @@ def table_results(table: Table, text: str) -> list[TableResult]:
     caption = Heading()
     if table.caption:
         caption = read_heading(_words(text[table.caption.start : table.caption.end]), table.caption.start)
-    if table.note and not caption.declared:
-        # `Data are n (%)` stands as often below a table as above it.
-        note = read_heading(text[table.note.start : table.note.end], table.note.start)
-        caption = replace(caption, declared=note.declared)
+    said = read_notes(text[table.note.start : table.note.end] if table.note else notes)
+    above = read_caption(caption.text)
     headers, rows = _headers(table)
     sizes = _column_of_sizes(headers)
     totals = _totals(rows)
@@ -89,12 +101,14 @@ def table_results(table: Table, text: str) -> list[TableResult]:
     reconciled = _reconciled(headers, rows)
     group = Heading()
     was_indented = False
+    bases: dict[int, Printed] = {}
     results: list[TableResult] = []
+    not_read: list[tuple[Span, str, str | None]] = []
     for number, cells in rows:
         label = _heading(cells[0])
         if _begins_part(cells):
             headers = [label, *map(_heading, cells[1:])]
-            group, was_indented = Heading(), False
+            group, was_indented, bases = Heading(), False, {}
             continue
         if label.text and len(cells) > 1 and not any(cell.text for cell in cells[1:]):
             group, was_indented = label, False
@@ -104,12 +118,25 @@ def table_results(table: Table, text: str) -> list[TableResult]:
             group = Heading()
         was_indented = is_indented
         size = _bare_count(cells[sizes]) if sizes is not None else None
+        if _states_a_base(label, cells):
+            bases = {
+                index: count for index, cell in enumerate(cells[1:], 1) if (count := _bare_count(cell)) is not None
+            }
+        meaning = said.of(label.text)
         for index, cell in enumerate(cells[1:], 1):
             ruling = _Ruling(label, group, headers[index], corner, caption)
+            if meaning and not label.declared:
+                noted = replace(
+                    label, declared=meaning.declared, is_statistic=label.is_statistic or meaning.is_statistic
+                )
+                ruling = ruling._replace(label=noted)
             if not ruling.declared and (number, index) in reconciled:
                 ruling = ruling._replace(header=replace(ruling.header, declared=Declared.COUNT_FIRST))
             place = f"{table.name}, row {number}, column {index + 1}"
-            for reported, is_declared in _results(cell, ruling):
+            found = list(_results(cell, ruling))
+            if not found and _LOOKS_LIKE_A_RESULT.search(cell.text):
+                not_read.append((cell.span, place, _why_none(cell, ruling)))
+            for reported, is_declared, doubt in found:
                 results.append(
                     TableResult(
                         reported,
@@ -119,13 +146,87 @@ def table_results(table: Table, text: str) -> list[TableResult]:
                         label.text,
                         headers[index].text,
                         column=headers[index].n,
-                        row=label.n or group.n or size,
+                        row=label.n or group.n or size or _base_of(bases.get(index), headers[index].n, reported),
                         total=totals.get(index),
                         caption=caption.n,
                         declared=is_declared,
+                        doubt=doubt or meaning.doubt or above.doubt,
+                        at=(number, index),
                     )
                 )
-    return results
+    return TableReading(tuple(_with_row_shares(results)), tuple(not_read))
+
+
+#: What looks like a result: a percentage, a pair of numbers, a fraction.
+_LOOKS_LIKE_A_RESULT = re.compile(
+    r"[0-9]\s?%|[0-9]\s?[(\[]\s?[0-9.,·]+\s?%?\s?[)\]]|(?<![0-9/])[0-9]+\s?/\s?[0-9]+(?![0-9/])"
+)
+_STATISTIC, _RANGE = "a mean, a median or another statistic, by its heading", "a range, or a number with its spread"
+
+
+def _why_none(cell: Cell, ruling: _Ruling) -> str | None:
+    """Return why a cell that looks like a result is none; None where nothing tells."""
+    if ruling.is_statistic:
+        return _STATISTIC
+    if _SPREAD.search(_words(cell.text)):
+        return _RANGE
+    parts = (ruling.label, ruling.group, ruling.header)
+    if any(part.in_percent or part.is_measure for part in parts):
+        return "a measurement, by its heading"
+    return "two numbers, by its heading" if any(part.is_pair for part in parts) else None
+
+
+_BASE = re.compile(r"(?:number|no\.?|total)\s+of\b|\bn\b|\bN\b|^n$", re.IGNORECASE)
+
+
+def _states_a_base(label: Heading, cells: Sequence[Cell]) -> bool:
+    """Decide whether a row states what the rows below it are of: `Number of lesions | 80 | 75`."""
+    if not _BASE.search(label.text) or label.declared:
+        return False
+    counts = [_bare_count(cell) for cell in cells[1:] if cell.text.strip()]
+    return bool(counts) and all(count is not None for count in counts)
+
+
+def _base_of(base: Printed | None, column: Printed | None, reported: Reported) -> Printed | None:
+    """Return the base that a row above states, where a result fits it and does not fit its column's size."""
+    count, percent = reported.count, reported.percent
+    if base is None or count is None or percent is None or reported.denominator is not None:
+        return None
+    fits_column = column is not None and _gives(count, column, percent)
+    return base if not fits_column and _gives(count, base, percent) else None
+
+
+#: How far the percentages of a row may lie from 100, by rounding.
+_ROW_TOTAL = Fraction(2, 10)
+
+
+def _with_row_shares(results: list[TableResult]) -> Iterator[TableResult]:
+    """Yield the results, with a doubt those that are shares of their row: two arms' percentages that make up 100."""
+    by_row: dict[int, list[TableResult]] = {}
+    for result in results:
+        by_row.setdefault(result.at[0], []).append(result)
+    shares = {id(each) for row in by_row.values() for each in _row_shares(row)}
+    for result in results:
+        yield replace(result, doubt=result.doubt or Doubt.ROW_SHARE) if id(result) in shares else result
+
+
+def _row_shares(row: Sequence[TableResult]) -> Iterator[TableResult]:
+    for size in {2, len(row)}:
+        for first in range(len(row) - size + 1):
+            part = row[first : first + size]
+            counts = [int(each.reported.count.value) for each in part if each.reported.count is not None]
+            percents = [each.reported.percent for each in part if each.reported.percent is not None]
+            if size < _FEWEST_SHARES or len(counts) < size or len(percents) < size or not sum(counts):
+                continue
+            is_all = abs(sum((percent.value for percent in percents), Fraction(-100))) <= _ROW_TOTAL * size
+            if is_all and all(
+                Fraction(100 * count, sum(counts)) in percent.preimage(NEAREST)
+                for count, percent in zip(counts, percents, strict=True)
+            ):
+                yield from part
+
+
+_FEWEST_SHARES = 2
 
 
 #: How authors set the rows of a group in from its label.
@@ -277,8 +378,8 @@ def _bare_pair() -> re.Pattern[str]:
     return re.compile(rf"(?P<first>{NUMERAL})\s*[(\[]\s*(?P<second>{NUMERAL})\s*[)\]]")
 
 
-def _results(cell: Cell, ruling: _Ruling) -> Iterator[tuple[Reported, bool]]:
-    """Yield the results in a cell, each with whether it is one by declaration alone."""
+def _results(cell: Cell, ruling: _Ruling) -> Iterator[tuple[Reported, bool, Doubt | None]]:
+    """Yield the results in a cell, each with whether it is one by declaration alone, and with what makes it doubtful."""
     if ruling.is_statistic or not any(map(str.isdigit, cell.text)):
         return
     words = _words(cell.text)
@@ -296,9 +397,11 @@ def _results(cell: Cell, ruling: _Ruling) -> Iterator[tuple[Reported, bool]]:
     if reported is not None:
         is_declared = reported.percent is not None and not is_signed
         if _stands(reported, ruling, is_declared=is_declared):
-            yield replace(reported.placed(place, verbatim=True), text=printed), is_declared
+            is_bare = reported.construction == "percentage-enclosed-count" and not ruling.declared
+            doubt = Doubt.REFERENCE if is_bare else None
+            yield replace(reported.placed(place, verbatim=True), text=printed), is_declared, doubt
     elif is_signed and _PROSE.search(inner) and not ruling.label.is_measure:
-        yield from ((found, False) for found in _in_prose(words, cell))
+        yield from ((found, False, doubt) for found, doubt in _in_prose(words, cell))
 
 
 def _whole(words: str) -> Reported | None:
@@ -342,7 +445,7 @@ def _stands(reported: Reported, ruling: _Ruling, *, is_declared: bool) -> bool:
     return True
 
 
-def _in_prose(words: str, cell: Cell) -> Iterator[Reported]:
+def _in_prose(words: str, cell: Cell) -> Iterator[tuple[Reported, Doubt | None]]:
     """Yield the results in a cell that holds sentences, as in a table of studies."""
     for mention in read_text(words).mentions:
         moved = {
@@ -351,4 +454,5 @@ def _in_prose(words: str, cell: Cell) -> Iterator[Reported]:
             if (number := getattr(mention.reported, name)) is not None and number.span is not None
         }
         span = mention.span.shifted(cell.span.start)
-        yield replace(mention.reported, text=cell.text[mention.span.start : mention.span.end], span=span, **moved)
+        printed = cell.text[mention.span.start : mention.span.end]
+        yield replace(mention.reported, text=printed, span=span, **moved), mention.doubt

@@ -301,4 +301,8 @@ def counted_by(tokens: Tokens, places: Iterable[int]) -> str:
     places = list(places)
     if any(tokens.has(place, "person") for place in places):
         return "participants"
-    return next((tokens.word(place) for place in places if tokens.has(place, "thing")), "participants")
+    thing = next((place for place in places if tokens.has(place, "thing")), None)
+    if thing is None:
+        return "participants"
+    # `12 studies … and 1 trial` are counted together.
+    return "studies" if tokens.has(thing, "source_count") else tokens.word(thing)

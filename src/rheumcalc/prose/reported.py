@@ -20,6 +20,7 @@ class Reported:
     """What one reported result prints: any of count, denominator and percentage, and a hedge on the percentage.
 
     `is_labelled` says that the count is printed as `n = 24`: it may then be the size of a group as well.
+    `construction` is the name of that which reads it.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Reported:
     hedge: str | None = None
     span: Span | None = None
     is_labelled: bool = False
+    construction: str | None = None
 
     def placed(self, span: Span | None, *, verbatim: bool) -> Reported:
         """Return the same result with the places of its numbers in a source.
@@ -74,7 +76,7 @@ def parse_reported(text: str) -> Reported:
             continue
         match = compiled_for_record(construction.name).fullmatch(tokens.letters)
         if match:
-            return read_match(match, tokens, text)
+            return replace(read_match(match, tokens, text), construction=construction.name)
     for index in range(len(tokens)):
         if any(tokens.has(index, feature) for feature in ("number", "decimal", "quantity", "percentage")):
             _count_or_numeral(tokens.printed(index))

@@ -1,0 +1,113 @@
+"""What the notes of a table say of its cells: of all of them, or of the rows that bear a note's mark."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from rheumcalc.documents.headings import Declared, read_heading
+from rheumcalc.prose.doubts import estimate_by_words
+from rheumcalc.prose.lexicon import over_tokens
+from rheumcalc.prose.tokens import Tokens
+from rheumcalc.study.doubts import Doubt
+
+#: The marks that lead from a cell or a label to a note.
+MARK = r"(?:\\?[*†‡§¶‖#]{1,3}|\^\\?[\w*†‡§¶#]{1,3}\^|[ᵃᵇᶜᵈᵉ¹²³⁴⁵])"
+_MARK_AT_END = re.compile(rf"({MARK})\s*[,:]?\s*[^\W\d_]{{0,12}}\Z")
+_NOTE = re.compile(rf"(?:(?<=\n)|\A|(?<=[.;]\s))\s*({MARK})\s*(?=\S)")
+#: How the rows without a mark are spoken of.
+_OTHERS = re.compile(
+    r"\b(?:all others?|others|unmarked(?: rows)?|other rows|otherwise|elsewhere)\b[^;.\n]*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a note says of numbers: that they are count and percentage, another statistic, or something else."""
+
+    declared: Declared = Declared.NOTHING
+    is_statistic: bool = False
+    doubt: Doubt | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.declared) or self.is_statistic or self.doubt is not None
+
+
+@dataclass(frozen=True)
+class Notes:
+    """The notes of a table: what they say of every row, and of the rows that bear a mark."""
+
+    general: Meaning = Meaning()
+    by_mark: dict[str, Meaning] = field(default_factory=dict)
+
+    def of(self, label: str) -> Meaning:
+        """Return what the notes say of a row with this label; a mark of its own goes before what holds for all."""
+        match = _MARK_AT_END.search(label.strip())
+        mark = _plain(match[1]) if match else None
+        return self.by_mark[mark] if mark is not None and mark in self.by_mark else self.general
+
+
+def read_notes(text: str) -> Notes:
+    """Return what the notes below a table say; `text` begins right after it."""
+    places = list(_NOTE.finditer(text))
+    by_mark: dict[str, Meaning] = {}
+    general = text[: places[0].start()] if places else text
+    for place, match in enumerate(places):
+        end = places[place + 1].start() if place + 1 < len(places) else len(text)
+        said = text[match.end() : end].split("\n\n", maxsplit=1)[0]
+        others = _OTHERS.search(said)
+        if others:
+            general += f"\n{others[0]}"
+            said = said[: others.start()]
+        meaning = _meaning(said)
+        if meaning:
+            by_mark.setdefault(_plain(match[1]), meaning)
+    return Notes(_meaning(general), by_mark)
+
+
+def read_caption(text: str) -> Meaning:
+    """Return what a caption says of all rows of its table."""
+    return _meaning(text)
+
+
+def _plain(mark: str) -> str:
+    return mark.strip("^").lstrip("\\")
+
+
+@cache
+def _of_people() -> re.Pattern[str]:
+    """Return the pattern of a count of things with a percentage of people: `number of events (% of patients)`."""
+    return re.compile(
+        over_tokens(
+            r"{thing|event-person}(?:{word-person}){0,3}{open}?(?:{percent_sign}|{part}){of}(?:{word-person}){0,2}{person}"
+        )
+    )
+
+
+@cache
+def _along_the_row() -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:row (?:percentages?|totals?)|percentages? (?:are|is|were) (?:of|by|across|over) (?:the )?rows?|across (?:arms|groups|columns))\b",
+        re.IGNORECASE,
+    )
+
+
+def _meaning(text: str) -> Meaning:
+    if not text.strip():
+        return Meaning()
+    heading = read_heading(text, 0)
+    tokens = Tokens(text)
+    if _of_people().search(tokens.letters):
+        return Meaning(doubt=Doubt.OTHER_MEANING)
+    if _along_the_row().search(text):
+        return Meaning(heading.declared, doubt=Doubt.ROW_SHARE)
+    # A note on a result with its test says nothing of the cells: `* p < 0.05 for the difference`.
+    is_statistic = (
+        heading.is_statistic and not heading.declared and len(text) < _SHORT and "<" not in text and "p =" not in text
+    )
+    return Meaning(heading.declared, is_statistic, estimate_by_words(tokens))
+
+
+#: A note that says what numbers are is short.
+_SHORT = 120

@@ -85,6 +85,11 @@ _SIGNS_OF_STATISTICS = re.compile(
 _CLASSES = frozenset(("group", "groups", "category", "categories", "class", "classes", "band", "bands"))
 
 
+def declares(text: str) -> bool:
+    """Decide whether a text says of numbers that they are count and percentage, whatever else it says of them."""
+    return any(pattern.search(text) for _, pattern in _DECLARED)
+
+
 @cache
 def _size_stated() -> re.Pattern[str]:
     return re.compile(over_tokens(r"{label_n}{mark}{0,2}{equals|colon}(?P<n>{number})(?!{percent_sign|slash})"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
-from rheumcalc.documents.headings import Declared, read_heading
-from rheumcalc.prose.doubts import estimate_by_words
+from rheumcalc.documents.headings import Declared, declares, read_heading
+from rheumcalc.prose.estimators import stated_estimate
 from rheumcalc.prose.lexicon import over_tokens
 from rheumcalc.prose.tokens import Tokens
 from rheumcalc.study.doubts import Doubt
@@ -53,22 +53,45 @@ def read_notes(text: str) -> Notes:
     places = list(_NOTE.finditer(text))
     by_mark: dict[str, Meaning] = {}
     general = text[: places[0].start()] if places else text
+    others = ""
     for place, match in enumerate(places):
         end = places[place + 1].start() if place + 1 < len(places) else len(text)
         said = text[match.end() : end].split("\n\n", maxsplit=1)[0]
-        others = _OTHERS.search(said)
-        if others:
-            general += f"\n{others[0]}"
-            said = said[: others.start()]
+        rest = _OTHERS.search(said)
+        if rest:
+            others = rest[0]
+            said = said[: rest.start()]
         meaning = _meaning(said)
         if meaning:
             by_mark.setdefault(_plain(match[1]), meaning)
-    return Notes(_meaning(general), by_mark)
+    return Notes(_of_all(general, others), by_mark)
 
 
 def read_caption(text: str) -> Meaning:
-    """Return what a caption says of all rows of its table."""
-    return _meaning(text)
+    """Return what a caption says of all rows of its table, besides what it declares as a heading does."""
+    return replace(_meaning(text), declared=Declared.NOTHING, is_statistic=False)
+
+
+#: How a note begins that says what all numbers of a table are, and where it ends.
+_ALL = re.compile(
+    r"\b(?:data|values|results|numbers|figures|percentages)\b[^.\n]{0,20}?\b(?:are|were|shown|given|expressed|presented)\b[^.\n]*",
+    re.IGNORECASE,
+)
+
+
+def _of_all(text: str, others: str) -> Meaning:
+    """Return what a note without a mark says of all rows; `others` is what one with a mark says of those without."""
+    said = _ALL.search(text)
+    meaning = _meaning(others or (said[0] if said else ""))
+    first = text.strip().split("\n\n")[0]
+    if meaning.doubt is None and len(first) < _PARAGRAPH:
+        tokens = Tokens(first)
+        return replace(meaning, doubt=stated_estimate(tokens, range(len(tokens))))
+    return meaning
+
+
+#: A paragraph below a table that is longer goes on with the text.
+_PARAGRAPH = 250
 
 
 def _plain(mark: str) -> str:
@@ -104,9 +127,9 @@ def _meaning(text: str) -> Meaning:
         return Meaning(heading.declared, doubt=Doubt.ROW_SHARE)
     # A note on a result with its test says nothing of the cells: `* p < 0.05 for the difference`.
     is_statistic = (
-        heading.is_statistic and not heading.declared and len(text) < _SHORT and "<" not in text and "p =" not in text
+        heading.is_statistic and not declares(text) and len(text) < _SHORT and "<" not in text and "p =" not in text
     )
-    return Meaning(heading.declared, is_statistic, estimate_by_words(tokens))
+    return Meaning(heading.declared, is_statistic, stated_estimate(tokens, range(len(tokens))))
 
 
 #: A note that says what numbers are is short.

@@ -92,6 +92,10 @@ def read_table(table: Table, text: str, notes: str = "") -> TableReading:
     caption = Heading()
     if table.caption:
         caption = read_heading(_words(text[table.caption.start : table.caption.end]), table.caption.start)
+    if table.note and not caption.declared:
+        # `Data are n (%)` stands as often below a table as above it.
+        note = read_heading(text[table.note.start : table.note.end], table.note.start)
+        caption = replace(caption, declared=note.declared)
     said = read_notes(text[table.note.start : table.note.end] if table.note else notes)
     above = read_caption(caption.text)
     headers, rows = _headers(table)

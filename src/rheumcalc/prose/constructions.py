@@ -22,7 +22,9 @@ _PERCENT = r"(?:{bound_sign|equals}|(?<!{bound_sign|equals}))(?P<p>{percentage})
 _HEDGE = r"(?P<h>{hedge}{stop}?|{hedge_than}{than}|{at}{extreme}|{up}{to}|{just}{hedge}|{close}{to})?"
 #: What leads from a fraction to the percentage that says the same.
 _THAT_IS = r"(?:{alternative}|{that_is}{stop}?|{relative}{be})"
-_LEAD = rf"(?:{{determiner|quote|mark}}{{0,3}}(?:{_NOUN}{{0,2}}{{of}}{{determiner}}{{0,2}})?{_NOUN}{{0,2}})"
+#: What may stand between `of` and a denominator: `an initial`, `a total of`; no people, who would be another phrase.
+_ADJECTIVE = r"{word-verb-conjunction-of-alternative-preposition-person}"
+_LEAD = rf"(?:{{determiner|quote|mark}}{{0,3}}(?:{_ADJECTIVE}{{0,2}}{{of}}{{determiner}}{{0,2}})?{_ADJECTIVE}{{0,2}})"
 _OF = rf"(?:{{out}}?{{of}}{_LEAD})"
 _COUNT_JOINT = r"(?:{comma|semicolon}?{and|versus|alternative|conjunction}{stop}?|{comma|semicolon})"
 _JOINT = rf"(?:{_COUNT_JOINT}|{{slash}})"

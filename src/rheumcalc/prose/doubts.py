@@ -237,8 +237,10 @@ def _per_person(mention: Mention, tokens: Tokens, sentence: Sentence, first: int
     """Return the doubt that `10 of 12 sessions (86%)` raises: participants have several each, and an average is meant."""
     if mention.reported.denominator is None or mention.reported.percent is None or mention.names_people:
         return None
-    near = range(first, min(sentence.last, last + 1 + _NOUN_REACH))
-    return Doubt.AVERAGE if any(tokens.has(place, "per_person") for place in near) else None
+    end = last + 1
+    while end < min(sentence.last, last + 1 + _NOUN_REACH) and tokens.is_noun(end):
+        end += 1
+    return Doubt.AVERAGE if any(tokens.has(place, "per_person") for place in range(first, end)) else None
 
 
 def _few(mention: Mention, tokens: Tokens, first: int, last: int) -> Doubt | None:

@@ -15,7 +15,23 @@ from rheumcalc.study.doubts import Doubt
 #: How many letters of a word make it known again in another form: `relapse`, `relapsed`.
 _STEM = 5
 #: Words that say how a percentage was made, or that stand in any sentence, and name nothing that is estimated.
-_SAY_NOTHING = ("kaplan_meier", "weighted", "adjusted", "imputed", "modelled", "pooled", "cumulative", "person", "verb", "preposition", "determiner", "conjunction", "study_noun", "flow", "be")  # fmt: skip
+_SAY_NOTHING = (
+    *("kaplan_meier", "weighted", "adjusted", "imputed", "modelled", "pooled", "cumulative", "incidence", "person"),
+    *("verb", "preposition", "determiner", "conjunction", "study_noun", "flow", "be", "label", "weak_label", "measure"),
+    *(
+        "takes_quantity",
+        "average",
+        "time",
+        "unit",
+        "comparison",
+        "change",
+        "whole",
+        "group",
+        "compared",
+        "generic_share",
+    ),
+    *("larger", "total", "event", "either", "statistic"),
+)
 
 
 def _clauses(tokens: Tokens) -> Iterator[range]:
@@ -32,12 +48,42 @@ def _clauses(tokens: Tokens) -> Iterator[range]:
 @cache
 def _all_shares() -> re.Pattern[str]:
     """Return the pattern of words that speak of all percentages: `percentages are weighted`."""
-    return re.compile(over_tokens(r"{generic_share}{be}"))
+    made = "{weighted|adjusted|imputed|modelled|pooled|kaplan_meier}"
+    return re.compile(over_tokens(rf"{{generic_share}}{{be}}(?:{{word-verb-preposition}}){{0,2}}{made}"))
 
 
 @cache
 def _time_said() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"{quantity}{time}|{time}{named}"))
+    return re.compile(over_tokens(r"{by}{quantity}{time}|{by}{time}{named}"))
+
+
+#: How many words a subject may have.
+_SUBJECT = 12
+
+
+@cache
+def _predicate() -> re.Pattern[str]:
+    """Return the pattern of a verb that says how something was worked out: `was estimated`, `were all adjusted`."""
+    return re.compile(over_tokens("{be}(?:{word-verb-preposition}){0,2}{worked_out}"))
+
+
+def _subject(tokens: Tokens, clause: range) -> range:
+    """Return what a clause says that was worked out in some way: its words before the verb, if it does."""
+    verb = _predicate().search(tokens.letters, clause.start, min(clause.stop, clause.start + _SUBJECT + 4))
+    return range(clause.start, verb.start()) if verb and verb.start() - clause.start <= _SUBJECT else range(0)
+
+
+def stated_estimate(tokens: Tokens, clause: range) -> Doubt | None:
+    """Return how a clause says that percentages were made; that something was estimated may mean any number."""
+    doubt = estimate_by_words(tokens, clause.start, clause.stop)
+    if doubt is not Doubt.MODELLED:
+        return doubt
+    return doubt if _model().search(tokens.letters, clause.start, clause.stop) else None
+
+
+@cache
+def _model() -> re.Pattern[str]:
+    return re.compile(over_tokens("{model_estimate}"))
 
 
 class Estimators:
@@ -51,16 +97,17 @@ class Estimators:
         if estimate_by_words(tokens) is None:
             return
         for clause in _clauses(tokens):
-            doubt = estimate_by_words(tokens, clause.start, clause.stop)
+            doubt = stated_estimate(tokens, clause)
             # A clause with a percentage of its own says how that one was made.
             if doubt is None or any(tokens.has(index, "percent_sign") for index in clause):
                 continue
-            named = [index for index in clause if self._names(tokens, index)]
+            subject = _subject(tokens, clause)
+            named = [index for index in subject if self._names(tokens, index)]
             if doubt in (Doubt.KAPLAN_MEIER, Doubt.CUMULATIVE_INCIDENCE):
                 self._over_time = doubt
             if _all_shares().search(tokens.letters, clause.start, clause.stop):
                 self._all = doubt
-            elif not named:
+            elif not any(self._names(tokens, index) for index in clause):
                 self._by_sentence[tokens.sentence_at(clause.start).first] = doubt
             for index in named:
                 self._by_stem.setdefault(tokens.word(index)[:_STEM], doubt)

@@ -120,6 +120,8 @@ FEATURES = {
     "imputed": "an imputed percentage",
     "modelled": "an estimate from a model",
     "pooled": "a pooled percentage",
+    "model_estimate": "the name of a model that gives estimates: GEE",
+    "worked_out": "how a percentage was made, as a verb: calculated",
     "overall_survival": "survival",
     "qualifies_survival": "makes survival an estimate over time: progression-free",
     "cumulative": "cumulative",

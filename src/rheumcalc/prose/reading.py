@@ -80,9 +80,11 @@ _FAR = 5
 
 
 def _elsewhere(best: Candidate) -> tuple[Reported, ...]:
-    """Return the reading in which a percentage far from its count belongs to none of the numbers."""
+    """Return the reading in which a percentage is of none of the numbers: it stands far from them, or shares a size."""
     is_far = best.construction.name == "count-clause-percentage" and best.last - best.first > _FAR
-    return (Reported(best.results[0].text, percent=best.results[0].percent),) if is_far else ()
+    # `151 adults (76% women)`: of some the sex may not be known.
+    is_share = "size first" in best.construction.ancestors()
+    return (Reported(best.results[0].text, percent=best.results[0].percent),) if is_far or is_share else ()
 
 
 def _complement(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:

@@ -109,6 +109,11 @@ def _of_people() -> re.Pattern[str]:
 
 
 @cache
+def _average() -> re.Pattern[str]:
+    return re.compile(over_tokens("{average}"))
+
+
+@cache
 def _along_the_row() -> re.Pattern[str]:
     return re.compile(
         r"\b(?:row (?:percentages?|totals?)|percentages? (?:are|is|were) (?:of|by|across|over) (?:the )?rows?|across (?:arms|groups|columns))\b",
@@ -126,9 +131,8 @@ def _meaning(text: str) -> Meaning:
     if _along_the_row().search(text):
         return Meaning(heading.declared, doubt=Doubt.ROW_SHARE)
     # A note on a result with its test says nothing of the cells: `* p < 0.05 for the difference`.
-    is_statistic = (
-        heading.is_statistic and not declares(text) and len(text) < _SHORT and "<" not in text and "p =" not in text
-    )
+    is_average = _average().search(tokens.letters) is not None
+    is_statistic = is_average and not declares(text) and len(text) < _SHORT and "<" not in text and "=" not in text
     return Meaning(heading.declared, is_statistic, stated_estimate(tokens, range(len(tokens))))
 
 

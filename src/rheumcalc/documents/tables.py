@@ -129,7 +129,7 @@ def read_table(table: Table, text: str, notes: str = "") -> TableReading:
         meaning = said.of(label.text)
         for index, cell in enumerate(cells[1:], 1):
             ruling = _Ruling(label, group, headers[index], corner, caption)
-            if meaning and not label.declared:
+            if meaning and not label.declared and (meaning is not said.general or _is_open(cell, ruling)):
                 noted = replace(
                     label, declared=meaning.declared, is_statistic=label.is_statistic or meaning.is_statistic
                 )
@@ -159,6 +159,12 @@ def read_table(table: Table, text: str, notes: str = "") -> TableReading:
                     )
                 )
     return TableReading(tuple(_with_row_shares(results)), tuple(not_read))
+
+
+def _is_open(cell: Cell, ruling: _Ruling) -> bool:
+    """Decide whether nothing nearer than a table's notes says what a cell holds: no heading, no percent sign."""
+    nearer = (ruling.label, ruling.group, ruling.header, ruling.corner)
+    return not any(heading.declared for heading in nearer) and not _SIGN.search(cell.text)
 
 
 #: What looks like a result: a percentage, a pair of numbers, a fraction.

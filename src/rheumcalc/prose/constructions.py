@@ -604,15 +604,17 @@ def compiled(name: str) -> re.Pattern[str]:
     return re.compile(_expand(_assembled(by_name(name), PARTS)))
 
 
+#: What may follow a result in brackets of its own: when, at which dose, of how many trials, a reference.
+_RECORD_ASIDE = r"(?:{open}{word|quantity|cited|date|comma}{1,6}{close_bracket})?"
+
+
 @cache
 def compiled_for_record(name: str) -> re.Pattern[str]:
     """Return the pattern of a construction over the letters of a record's result, which it must match as a whole."""
     row = _assembled(by_name(name), _RECORD_PARTS)
-    return re.compile(
-        _expand(
-            rf"{{open}}?(?:{PARTS['label']})?{row}{{close_bracket}}?(?:{{word|mark|quote}}){{0,40}}{{close_bracket}}?{{mark|stop}}?"
-        )
-    )
+    before = rf"{{open}}?(?:{PARTS['label']})?"
+    after = rf"{{close_bracket}}?(?:{{word|mark|quote}}){{0,40}}{{close_bracket}}?{_RECORD_ASIDE}{{mark|stop}}?"
+    return re.compile(_expand(before + row + after))
 
 
 @cache

@@ -189,12 +189,14 @@ _TENS = {
     word: value * 10
     for value, word in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)
 } | {"fourty": 40}
+_UNIT_DIGITS = frozenset("123456789")
 _SCALES = {"thousand": 1_000, "million": 1_000_000}
 
 #: The words that can begin a number in words, for readers of prose.
 NUMBER_WORDS = frozenset({*_SMALL, *_TENS, "zero", "hundred", "thousand", "million"})
 
-_WORD_SEPARATORS = re.compile(r"[\s\u00a0]*[-\u2010\u2011\u2013,][\s\u00a0]*|[\s\u00a0]+")
+#: Hyphens and dashes of any kind, a comma, or spaces.
+_WORD_SEPARATORS = re.compile(r"\s*[-\u2010-\u2015\u2212,]\s*|\s+")
 
 
 #: A comma joins number words only after a scale: `one thousand, two hundred`, but not `twenty, five`.
@@ -256,6 +258,8 @@ def _below_thousand(words: list[str], position: int) -> tuple[int | None, int]:
 def _below_hundred(words: list[str], position: int) -> tuple[int | None, int]:
     word = words[position]
     if word in _TENS:
-        unit = _SMALL.get(words[position + 1], 10) if position + 1 < len(words) else 10
+        following = words[position + 1] if position + 1 < len(words) else ""
+        # `Forty-6` is met where a typesetter sets the unit in digits.
+        unit = int(following) if following in _UNIT_DIGITS else _SMALL.get(following, 10)
         return (_TENS[word] + unit, position + 2) if unit < 10 else (_TENS[word], position + 1)
     return _SMALL.get(word), position + 1

@@ -76,6 +76,9 @@ def _opening(tokens: Tokens, start: int, last: int) -> Antecedent | None:
             if len(numbers) > 1:
                 return None  # `Of the 219 clinics and 957 clinicians, …`: there is no telling which
             return _antecedent(tokens, start, end - 1, numbers[0] if numbers else None)
+        numbers = [index for index in range(start + 1, end) if tokens.has(index, "number")]
+        if tokens.has(end, "number") and len(numbers) == 1 and end > numbers[0] + 1 and tokens.is_noun(end - 1):
+            return _antecedent(tokens, start, end - 1, numbers[0])  # `Of 25 patients 10 (40%) improved`
         if tokens.has(end, "percentage") or tokens.has(end, "verb"):
             break
     match = _of_them().match(tokens.letters, start, last)

@@ -68,7 +68,7 @@ PARTS = {
     "percents": rf"(?P<ps>{_HEDGE.replace('(?P<h>', '(?:')}{{percentage}}{{percent_sign}}{_PLAIN}{{0,4}}(?:{_JOINT}{{hedge}}?{{percentage}}{{percent_sign}}(?:{_PLAIN}{{1,4}}(?={{close_bracket|comma|semicolon|stop}}))?){{1,9}})",
     "ellipsis": rf"(?P<ps>(?:{{number|decimal|percentage|quantity}}{{percent_sign}}?{_JOINT}){{1,9}}{{percentage}}{{percent_sign}})",
     "pair": rf"(?P<ks>{{number}}{_PLAIN}{{0,3}}{_JOINT}{{number}})",
-    "gap": rf"(?:{_CLAUSE}|{{of}}){{0,8}}",
+    "gap": rf"(?:{_CLAUSE}|{{of}}){{0,8}}(?:{{comma}}?{{respectively}})?",
 }
 
 
@@ -102,6 +102,12 @@ GUARDS = {
         Guard("fraction goes on", "after n", r"{slash}", "60/12/6"),
         Guard(
             "own noun", "after p", r"{word-verb-conjunction-preposition-of}?{no_share-verb}", "816 children (12% loss)"
+        ),
+        Guard(
+            "noun of its own",
+            "after p",
+            r"{word-verb-conjunction-preposition-of-person-kind-share-whole-group-be-interval_noun}{1,2}{close_bracket}",
+            "12 clotted (87.5% patency)",
         ),
         Guard(
             "own clause",
@@ -226,7 +232,7 @@ FAMILIES = (
         "",
         0,
         "result",
-        ("own noun", "own clause", "groups", "criterion count", "other group", "denominator"),
+        ("own noun", "noun of its own", "own clause", "groups", "criterion count", "other group", "denominator"),
     ),
     Construction("percentage first", "", 0, "result", ("strength inside",)),
     Construction("size first", "", 0, "result", ("own noun",)),

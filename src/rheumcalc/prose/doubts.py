@@ -122,7 +122,12 @@ def _estimates() -> tuple[tuple[Doubt, re.Pattern[str]], ...]:
 
 @cache
 def _average() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"{average-comparison}(?:{word|percent_sign|quote}){0,9}\Z"))
+    """Return the pattern of an average that a result is said to be: `the mean of the centres' rates was 64% (96/150)`."""
+    return re.compile(
+        over_tokens(
+            r"{average-comparison}(?:{word|quote|percent_sign-verb}){0,9}{be}{hedge}?\Z|{average-comparison}{comma}?{hedge}?\Z"
+        )
+    )
 
 
 @cache
@@ -209,6 +214,8 @@ def _no_count(mention: Mention, tokens: Tokens, sentence: Sentence, first: int) 
             return Doubt.REFERENCE
         if count.value == 0 and percent.value >= 1:
             return Doubt.LEVEL
+        if tokens.has(first, "single") and tokens.has(first - 1, "name"):
+            return Doubt.NAME  # `commonest in MTP 5 (48%), then MCP 2 (39%)`
         if tokens.has(first - 1, "by") and not mention.names_people and _changed(tokens, sentence, first):
             return Doubt.CHANGE
         return Doubt.MANNER_OF_SPEAKING if _spoken().search(tokens.letters, max(0, first - 4), first) else None

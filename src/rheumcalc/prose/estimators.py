@@ -49,7 +49,12 @@ def _clauses(tokens: Tokens) -> Iterator[range]:
 def _all_shares() -> re.Pattern[str]:
     """Return the pattern of words that speak of all percentages: `percentages are weighted`."""
     made = "{weighted|adjusted|imputed|modelled|pooled|kaplan_meier}"
-    return re.compile(over_tokens(rf"{{generic_share}}{{be}}(?:{{word-verb-preposition}}){{0,2}}{made}"))
+    return re.compile(
+        over_tokens(
+            rf"{{generic_share}}{{be}}(?:{{word-verb-preposition}}){{0,2}}{made}"
+            r"|{generic_share}(?:{word-verb}){0,4}{be}(?:{word-verb-preposition}){0,2}{worked_out}{by}(?:{word}){0,3}{model_estimate}"
+        )
+    )
 
 
 @cache

@@ -200,6 +200,9 @@ def kind_letters() -> KindLetters:
 _CLASS = re.compile(r"\{([a-z_&]+(?:\|[a-z_&]+)*(?:-[a-z_]+)*)\}")
 
 
+_UNREAD_CLASS = re.compile(r"\{[a-z][^{}]*\}?")
+
+
 @cache
 def token_class(expression: str) -> str:
     """Return the letters of tokens that have one of the features before the first `-` and none of those after it.
@@ -223,5 +226,14 @@ def token_class(expression: str) -> str:
 
 
 def over_tokens(pattern: str) -> str:
-    """Return a pattern over features as a regular expression over letters; spaces are left out."""
-    return _CLASS.sub(lambda match: token_class(match[1]), pattern.replace(" ", "").replace("\n", ""))
+    """Return a pattern over features as a regular expression over letters; spaces are left out.
+
+    Raises LexiconError for a class that cannot be read.
+    """
+    made = _CLASS.sub(lambda match: token_class(match[1]), pattern.replace(" ", "").replace("\n", ""))
+    left = _UNREAD_CLASS.search(made)
+    if left:
+        raise LexiconError(
+            f"{left[0]} is no class of tokens: features, then what they must not be, as in {{word|mark-verb}}"
+        )
+    return made

@@ -67,7 +67,7 @@ MARKS = (
     Mark("date", r"(?P<x>{year}){dash|slash|and|to}(?P<y>{year})(?!{person})", "2009 to 2012"),
     Mark(
         "named",
-        r"{determiner}{word-verb-preposition-of}{0,3}(?P<x>{one})(?!{word-verb-preposition-conjunction})",
+        r"{determiner}{word-verb-of}{0,3}(?P<x>{one})(?!{word-verb-preposition-conjunction})",
         "the common one",
     ),
 )
@@ -154,7 +154,7 @@ def mark_numbers(tokens: Tokens) -> None:
             changes.update((match.start(group), feature) for group, found in match.groupdict().items() if found)
         tokens.mark(changes)
     tokens.mark(_limits_of_intervals(tokens))
-    tokens.mark(_names(tokens) | _months(tokens))
+    tokens.mark(_names(tokens) | _months(tokens) | _times_in_a_row(tokens))
     tokens.mark(_broken(tokens))
 
 
@@ -232,6 +232,28 @@ def _goes_on(tokens: Tokens, index: int, following: re.Match[str], label: int) -
 def _row_goes_on(tokens: Tokens, number: int) -> bool:
     """Decide whether more numbers follow in the row, without a bracket between them."""
     return tokens.has(number + 1, "comma") or tokens.has(number + 1, "and")
+
+
+@cache
+def _time_row() -> re.Pattern[str]:
+    """Return the pattern of a row of times that have one unit, each with its share: `at 1 (30%), 3 (26%) and 6 months`."""
+    aside = "(?:{open}{percentage|percent_sign|bound_sign|hedge}{1,4}{close_bracket})?"
+    number = rf"{{number}}{aside}"
+    return re.compile(
+        over_tokens(
+            rf"{{preposition}}(?P<row>{number}(?:{{comma}}{number}){{0,6}}){{comma}}?{{and|alternative}}{{quantity}}{{time}}"
+        )
+    )
+
+
+def _times_in_a_row(tokens: Tokens) -> dict[int, str]:
+    """Return the numbers of a row of times."""
+    return {
+        index: "named"
+        for match in _time_row().finditer(tokens.letters)
+        for index in range(*match.span("row"))
+        if tokens.has(index, "number")
+    }
 
 
 @cache

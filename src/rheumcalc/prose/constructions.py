@@ -48,6 +48,8 @@ PARTS = {
     "close": r"{close_bracket}",
     "comma": r"{comma|semicolon|colon}",
     "joint": r"(?:{comma|semicolon|colon|equals|close_bracket|dash}|(?={alternative}))",
+    # A colon after words begins a list.
+    "apposition": r"(?:{comma|semicolon|close_bracket|dash}|(?={alternative}))",
     "or": rf"(?:{_THAT_IS}{{comma}}?)",
     "ends": r"(?={close_bracket|comma|semicolon|stop|dash})",
     "people": r"{person}",
@@ -96,7 +98,7 @@ GUARDS = {
         Guard(
             "denominator",
             "before k",
-            r"{number|broken|quantity|cited}{out}?{of}{determiner}{0,2}",
+            r"{number|broken|quantity|cited}{word-verb-preposition-of}{0,2}{out}?{of}{determiner}{0,2}",
             "1 2 of 40 patients (30%)",
         ),
         Guard("fraction goes on", "after n", r"{slash}", "60/12/6"),
@@ -224,7 +226,7 @@ class Construction:
 #: Parents that are no constructions themselves: what their children have in common.
 FAMILIES = (
     Construction("result", "", 0, guards=("longer fraction",)),
-    Construction("fraction", "", 0, "result", ("fraction goes on", "reading before", "reading after")),
+    Construction("fraction", "", 0, "result", ("groups", "fraction goes on", "reading before", "reading after")),
     Construction("fraction first", "", 0, "fraction", ("change", "percentage before")),
     Construction("fraction before a bracket", "", 0, "fraction first", ("another time",)),
     Construction(
@@ -259,7 +261,7 @@ CONSTRUCTIONS = (
     ),
     Construction(
         "fraction-words-percentage",
-        "count over denominator nouns joint percent",
+        "count over denominator nouns apposition percent",
         11,
         "fraction first",
         reads=("3/8 girls, 38%",),
@@ -394,7 +396,7 @@ CONSTRUCTIONS = (
     ),
     Construction(
         "count-percentage-appended",
-        "count words people joint percent comma",
+        "count words people apposition percent comma",
         7.5,
         "count first",
         ("begins a list", "list goes on"),
@@ -473,7 +475,7 @@ CONSTRUCTIONS = (
     Construction("count-alone", "label? count", 1, "result", reads=("6",), where="record"),
     Construction(
         "fraction-phrase-percentage",
-        "count over denominator phrase joint percent ends",
+        "count over denominator phrase apposition percent ends",
         9.5,
         "fraction first",
         reads=("17 of the 59 in the placebo group, 28.8%)",),

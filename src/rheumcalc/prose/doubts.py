@@ -40,7 +40,7 @@ def with_doubts(mentions: list[Mention], tokens: Tokens, sentence: Sentence) -> 
         people = any(tokens.has(noun, "person") for noun in nouns)
         named = replace(mention, unit=counted_by(tokens, nouns), names_people=people)
         found.append(replace(named, doubt=_doubt(named, tokens, sentence, first, last)))
-    return _without_levels(_estimates_shared(found, tokens))
+    return _one_or_the_next(_without_levels(_estimates_shared(found, tokens)), tokens)
 
 
 #: How many words may stand between results of one row: `55% (22/44) on the drug and 30% (15/43)`.
@@ -95,6 +95,26 @@ def _without_levels(mentions: list[Mention]) -> list[Mention]:
         return mentions
     few = {id(m) for m, count in zip(alone, counts, strict=True) if count < _FEW and not m.names_people}
     return [replace(m, doubt=m.doubt or Doubt.LEVEL) if id(m) in few else m for m in mentions]
+
+
+@cache
+def _or() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{close_bracket}{alternative}\Z"))
+
+
+def _one_or_the_next(mentions: list[Mention], tokens: Tokens) -> list[Mention]:
+    """Return the mentions with a doubt where two numbers follow one another by `or`: `2 (34%) or 3 (22%) types`."""
+    found = list(mentions)
+    for place in range(1, len(found)):
+        one, other = found[place - 1].reported, found[place].reported
+        second = tokens.at(found[place].span.start)
+        if one.count is None or other.count is None or one.denominator is not None or other.denominator is not None:
+            continue
+        if other.count.value == one.count.value + 1 and _or().search(tokens.letters, max(0, second - 2), second):
+            for each in (place - 1, place):
+                if not found[each].names_people:
+                    found[each] = replace(found[each], doubt=found[each].doubt or Doubt.LEVEL)
+    return found
 
 
 # --- estimates -------------------------------------------------------------------------------------------------------
@@ -193,6 +213,11 @@ def _changed(tokens: Tokens, sentence: Sentence, first: int) -> bool:
     return any(tokens.has(place, "change") or tokens.has(place, "comparison") for place in before)
 
 
+def _is_repeated(tokens: Tokens, first: int) -> bool:
+    """Decide whether a name stands with the same two numbers elsewhere too, as that of a dose does: `ES 10/20`."""
+    return tokens.text.count(tokens.cut(first - 1, first + 2)) > 1
+
+
 @cache
 def _scale_of() -> re.Pattern[str]:
     return re.compile(over_tokens(r"{name-rate-share}{of}\Z"))
@@ -232,6 +257,8 @@ def _no_count(mention: Mention, tokens: Tokens, sentence: Sentence, first: int) 
         and tokens.has(first - 1, "name")
         and any(tokens.has(each, "named_by_numbers") for each in range(*sentence))
     ):
+        return Doubt.NAME
+    if is_stroke and tokens.has(first - 1, "name") and _is_repeated(tokens, first):
         return Doubt.NAME
     if is_stroke and _scale_of().search(tokens.letters, max(sentence.first, first - 2), first):
         return Doubt.SCORE

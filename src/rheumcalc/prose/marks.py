@@ -64,6 +64,7 @@ MARKS = (
     Mark("quantity", r"{percent_sign}{open}(?P<x>{number}){source_count}", "63% (2 trials)"),
     Mark("quantity", r"{name|statistic_symbol-label_n}{equals}(?P<x>{number|decimal})", "Q = 12"),
     Mark("quantity", r"(?P<x>{number|decimal}){to}(?P<y>{quantity})", "2 to 5 days"),
+    Mark("named", r"{name|reading}{of}(?P<x>{number})(?!{person|slash|of|out})", "a GCS of 7"),
     Mark("date", r"(?P<x>{year}){dash|slash|and|to}(?P<y>{year})(?!{person})", "2009 to 2012"),
     Mark(
         "named",
@@ -205,8 +206,19 @@ def _name(tokens: Tokens, index: int, label: int) -> str | None:
     if tokens.has(label, "time") and (tokens.has(label - 1, "quantity") or tokens.has(label - 1, "number")):
         return None  # `after 4 months 22 (19%)`
     if tokens.has(label, "mark"):
-        return "named" if tokens.word(label) == "#" else None
+        # `#3`; `*3`, an allele, but not `*3 girls*`
+        is_joined = tokens.end(label) == tokens.starts[index] and tokens.word(label) == "*"
+        closes = any(_closes_emphasis(tokens, each) for each in range(index + 1, index + _EMPHASISED))
+        return "named" if tokens.word(label) == "#" or (is_joined and not closes) else None
     return "named"
+
+
+#: How many tokens Markdown's emphasis may hold: `*16 (18.2%)*`.
+_EMPHASISED = 14
+
+
+def _closes_emphasis(tokens: Tokens, index: int) -> bool:
+    return tokens.word(index) == "*" and tokens.end(index - 1) == tokens.starts[index]
 
 
 def _goes_on(tokens: Tokens, index: int, following: re.Match[str], label: int) -> bool:

@@ -50,7 +50,7 @@ def counted_results(tokens: Tokens, sentence: Sentence) -> list[Mention]:
     found = []
     for best in chosen:
         others = (
-            (*_others(best, candidates), *_elsewhere(best), *_complement(best, tokens))
+            (*_others(best, candidates), *_elsewhere(best, tokens), *_complement(best, tokens))
             if len(best.results) == 1
             else ()
         )
@@ -75,16 +75,25 @@ def _others(best: Candidate, candidates: Iterable[Candidate]) -> tuple[Reported,
     )
 
 
-#: From so many words between a count and its percentage on, in a clause of their own, they may not belong together.
+#: From so many words between a count and its percentage on, they may not belong together.
 _FAR = 5
 
 
-def _elsewhere(best: Candidate) -> tuple[Reported, ...]:
+@cache
+def _far_phrase() -> re.Pattern[str]:
+    """Return the pattern of a count whose noun has a phrase of its own before the bracket: `8 in the fixed dose group (`."""
+    return re.compile(over_tokens(r"{number}(?:{word-person}){0,4}?{preposition}(?:{word-person}){1,5}{open}"))
+
+
+def _elsewhere(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:
     """Return the reading in which a percentage is of none of the numbers: it stands far from them, or shares a size."""
-    is_far = best.construction.name == "count-clause-percentage" and best.last - best.first > _FAR
+    name = best.construction.name
+    is_far = name == "count-clause-percentage" and best.last - best.first > _FAR
+    is_of_phrase = name == "count-percentage" and _far_phrase().match(tokens.letters, best.first) is not None
     # `151 adults (76% women)`: of some the sex may not be known.
     is_share = "size first" in best.construction.ancestors()
-    return (Reported(best.results[0].text, percent=best.results[0].percent),) if is_far or is_share else ()
+    is_open = is_far or is_of_phrase or is_share
+    return (Reported(best.results[0].text, percent=best.results[0].percent),) if is_open else ()
 
 
 def _complement(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:

@@ -20,11 +20,13 @@ from rheumcalc.config.file import SettingsFile
 from rheumcalc.documents import archive, markup, pdf, writer
 from rheumcalc.documents.document import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from rheumcalc.documents.markers import MAX_MARKER
-from rheumcalc.engine import check, check_record
+from rheumcalc.engine import check, check_bytes, check_record
 from rheumcalc.files import reading
 from rheumcalc.numbers import printed
 from rheumcalc.prose.constructions import CONSTRUCTIONS
+from rheumcalc.prose.proportions import Nature
 from rheumcalc.prose.reported import MAX_LENGTH
+from rheumcalc.prose.text import read_text
 from rheumcalc.record import load, model, yamltree
 from rheumcalc.report import skeleton
 from rheumcalc.report.html import build, plan
@@ -360,6 +362,31 @@ def test_json_report() -> None:
         assert_shape(file, "A file")
 
 
+def test_json_not_read() -> None:
+    """What is not read has the keys of the contract, and in the line of a draft offsets for its place."""
+    file = check_bytes(b"At week 4 45% (see above). It fell by 20%.", "draft.md", rheumcalc.Settings())
+    whole = json.loads(render_report(Report((file,))))
+    assert_shape(whole["files"][0], "A file")
+    listed = whole["files"][0]["not_read"]
+    for each in listed:
+        assert_shape(each, "What is not read")
+    line = json.loads(render_claims(file))
+    assert_shape(line, "The claims", without=("error",))
+    assert [set(each) for each in line["not_read"]] == [{"text", "start", "end", "reason"}] * 2
+    assert len(listed) == 2
+
+
+def test_every_reason_for_no_claim_is_told() -> None:
+    """The page of drafts has each reason for which a percentage is excluded, with examples that are."""
+    told = re.findall(r"^\| ([^|`]+) \| (`[^|]+`) \|$", page("drafts.md"), flags=re.MULTILINE)
+    reasons = {nature.value for nature in Nature} - {Nature.SHARE.value}
+    assert reasons <= {reason for reason, _ in told}
+    for reason, examples_of_it in told:
+        for example in re.findall("`([^`]+)`", examples_of_it):
+            found = [nature.value if nature else None for _, nature in read_text(example).others]
+            assert reason in found or reason not in reasons, example
+
+
 def test_json_findings() -> None:
     """Every finding on the project's records, and every defect of a file, has the keys of the contract."""
     defective = check_record(Source("record.yaml", "id: [x\n"), rheumcalc.Settings())
@@ -430,7 +457,7 @@ def test_json_claims() -> None:
 def test_json_claims_of_a_defective_file() -> None:
     """A file that cannot be used has a line too."""
     line = json.loads(render_claims(check_record(Source("record.yaml", ""), rheumcalc.Settings())))
-    assert_shape(line, "The claims", without=("sample_sizes",))
+    assert_shape(line, "The claims", without=("sample_sizes", "not_read"))
 
 
 def test_json_solution() -> None:

@@ -213,14 +213,16 @@ def check_document(document: Document, settings: Settings, library: Library | No
     """Return the report on a draft, study by study, each against its record where there are records."""
     from rheumcalc.documents.claims import claims_from_draft
 
-    sections = claims_from_draft(document)
+    parts = claims_from_draft(document)
+    sections = tuple(part for part in parts if part.claims or part.groups)
+    left = tuple(each for part in parts if not (part.claims or part.groups) for each in part.not_read)
     if library is not None:
         sections = tuple(map(library.informed, sections))
     studies = tuple(
         check_study(claims, settings, library.bind(claims) if library and claims.naming else None)
         for claims in sections
     )
-    report = FileReport(document.source.name, "draft", Status.OK, studies, document=document)
+    report = FileReport(document.source.name, "draft", Status.OK, studies, document=document, left=left)
     if document.unread:
         message = f"Too large or too deep, and not read: {'; '.join(document.unread)}."
         defect = unreadable(document.source.name, "oversized-file", message).finding

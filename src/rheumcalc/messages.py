@@ -27,6 +27,12 @@ def visible(text: str) -> str:
     return text.translate(_INVISIBLE)
 
 
+def on_one_line(text: str, most: int) -> str:
+    """Return a text with its white space made plain, and no more of it than `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
 def counted(number: int, thing: str) -> str:
     """Return a number of things in words: `1 result`, `3 results`."""
     return f"{number} {thing}{'' if number == 1 else 's'}"

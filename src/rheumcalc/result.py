@@ -11,7 +11,7 @@ from rheumcalc.checks.case import Case, Judgement
 from rheumcalc.config import DEFAULT_RULES
 from rheumcalc.findings import Finding, sort_findings
 from rheumcalc.rules import Severity
-from rheumcalc.study.claims import StudyClaims, Verdict
+from rheumcalc.study.claims import NotRead, ProportionClaim, StudyClaims, Verdict
 
 if TYPE_CHECKING:
     from rheumcalc.binding import Status as Bound
@@ -39,10 +39,24 @@ class StudyReport(NamedTuple):
     unselected: int = 0
 
 
+class Reading(NamedTuple):
+    """The percentages and cells that drafts print: how many are claims, excluded by reason, and the unread ones."""
+
+    claims: int
+    excluded: Counter[str]
+    unread: tuple[NotRead, ...]
+
+    @property
+    def total(self) -> int:
+        """How many percentages and cells there are."""
+        return self.claims + self.excluded.total() + len(self.unread)
+
+
 class FileReport(NamedTuple):
     """What one file gave: `defects` prevent its being checked, `remarks` are findings about its markers.
 
-    `notes` say, in words, how it was read and what of it was not. `document` is what was read of a draft.
+    `notes` say, in words, how it was read and what of it was not. `document` is what was read of a draft, and `left`
+    what looks like results in the parts of it that claim nothing.
     """
 
     name: str
@@ -53,6 +67,23 @@ class FileReport(NamedTuple):
     remarks: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     document: Document | None = None
+    left: tuple[NotRead, ...] = ()
+
+    @property
+    def not_read(self) -> tuple[NotRead, ...]:
+        """What looks like a result and is in no claim, in the order of its places."""
+        found = (each for study in self.studies for each in study.claims.not_read)
+        return tuple(sorted((*self.left, *found), key=lambda each: each.location.order()))
+
+    @property
+    def reading(self) -> Reading:
+        """What became of the file's percentages and cells."""
+        claims = (judgement.claim for judgement in self.judgements)
+        # A cell is named by its place; in prose, what prints no percentage is none.
+        read = (isinstance(each, ProportionClaim) and bool(each.percent or each.location.name) for each in claims)
+        others = self.not_read
+        excluded = Counter(each.reason for each in others if each.reason is not None)
+        return Reading(sum(read), excluded, tuple(each for each in others if each.reason is None))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -91,6 +122,17 @@ class Report(NamedTuple):
     def unselected(self) -> int:
         """How many inconsistent claims only rules that do not apply have findings about."""
         return sum(study.unselected for file in self.files for study in file.studies)
+
+    @property
+    def reading(self) -> Reading | None:
+        """What became of the percentages and cells of drafts; None without drafts: other files are read as a whole."""
+        read = [file.reading for file in self.files if file.kind == "draft"]
+        if not read:
+            return None
+        excluded: Counter[str] = Counter()
+        for each in read:
+            excluded.update(each.excluded)
+        return Reading(sum(each.claims for each in read), excluded, tuple(one for each in read for one in each.unread))
 
     @property
     def severities(self) -> Counter[Severity]:

@@ -80,6 +80,7 @@ FILE = _object(
     studies=_list(WORDS),
     claims=COUNT,
     notes=_list(WORDS),
+    not_read=_list(_object(text=WORDS, **PLACE, reason=_maybe(WORDS))),
 )
 _PROPORTION: Schema = {
     "kind": {"enum": ["proportion", "fraction", "count"]},
@@ -114,6 +115,7 @@ SUMMARY = _object(
     files=_object(checked=COUNT, failed=COUNT, skipped=COUNT),
     claims=_object(consistent=COUNT, consistent_under=COUNT, inconsistent=COUNT, cannot_check=COUNT),
     findings=_object(error=COUNT, warning=COUNT, note=COUNT, ignored=COUNT),
+    not_read=_object(of=COUNT, excluded=COUNT, unread=COUNT),
     records=_maybe(_object(verified=COUNT, contradicted=COUNT, unverified=COUNT)),
     baseline=_object(known=COUNT, gone=COUNT),
 )
@@ -129,10 +131,20 @@ CLAIMS_LINE: Schema = {
             path=WORDS,
             claims=_list(CLAIM),
             sample_sizes=_list(_object(n=ORDINAL, population=WORDS, **PLACE)),
+            # A record is read as a whole.
+            not_read={"type": "array", "maxItems": 0},
         ),
         _object(id=WORDS, path=WORDS, error=WORDS, claims={"type": "array", "maxItems": 0}),
     ]
 }
+OFFSETS: Schema = {"start": COUNT, "end": COUNT}
+DRAFT_LINE = _object(
+    id=WORDS,
+    path=WORDS,
+    claims=_list({"type": "object", "required": [*OFFSETS]}),
+    sample_sizes=_list(_object(n=ORDINAL, population=WORDS, **OFFSETS)),
+    not_read=_list(_object(text=WORDS, **OFFSETS, reason=_maybe(WORDS))),
+)
 INTERVALS = _list({"type": "array", "prefixItems": [ORDINAL, _maybe(ORDINAL)], "minItems": 2, "maxItems": 2})
 COUNT_INTERVALS = _list({"type": "array", "prefixItems": [COUNT, _maybe(COUNT)], "minItems": 2, "maxItems": 2})
 SOLUTION = _object(
@@ -226,6 +238,32 @@ def test_a_draft_names_its_studies(cli: RunCli, tmp_path: Path) -> None:
         "Study 1",
         "Study 2",
     ]
+
+
+DRAFT = """# Review
+
+## Study 1
+
+Of 88, 16/88 (18.2%; 95% CI 11.2 to 27.6) had a remission.
+
+## Study 2
+
+At week 4 45% foo. The pain fell by 20%.
+"""
+
+
+def test_a_draft_says_what_is_in_no_claim(cli: RunCli, tmp_path: Path) -> None:
+    """`check` and `claims` list the same of a draft, and the summary counts it; in JSON nothing is left out."""
+    (tmp_path / "draft.md").write_text(DRAFT, encoding="utf-8")
+    document = json.loads(cli("check", "draft.md", "--format", "json", cwd=tmp_path).out)
+    _validate(REPORT, document)
+    line = json.loads(cli("claims", "draft.md", "--format", "json", cwd=tmp_path).out)
+    _validate(DRAFT_LINE, line)
+    listed = document["files"][0]["not_read"]
+    assert [(e["text"], e["reason"] is not None) for e in listed] == [("95%", True), ("45%", False), ("20%", True)]
+    assert [(e["text"], e["reason"]) for e in listed] == [(e["text"], e["reason"]) for e in line["not_read"]]
+    assert document["summary"]["not_read"] == {"of": 4, "excluded": 2, "unread": 1}
+    assert [e["text"] for e in line["not_read"]] == [DRAFT[e["start"] : e["end"]] for e in line["not_read"]]
 
 
 def test_the_summary_adds_up(cli: RunCli, folder: Path) -> None:

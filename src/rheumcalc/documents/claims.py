@@ -65,7 +65,10 @@ _RESPONSES = re.compile(r"\b(?:respon[ds]\w*|remission|inactiv\w+)\b", re.IGNORE
 
 
 def claims_from_draft(document: Document) -> tuple[StudyClaims, ...]:
-    """Return what a draft claims, study by study: its sections are kept apart."""
+    """Return what a draft claims, study by study: its sections are kept apart.
+
+    A part that claims nothing is among them where something in it was not read.
+    """
     document = without_generated(document)
     parts = sections(document)
     reader = _Reader(document.source, document.prose, document.markers, [part.title for part in parts if part.title])
@@ -74,7 +77,7 @@ def claims_from_draft(document: Document) -> tuple[StudyClaims, ...]:
     studies.append((outside(document), Naming()))
     studies.sort(key=lambda part: part[0].spans[:1])
     claims = (reader.study(part, naming) for part, naming in studies)
-    return tuple(study for study in claims if study.claims or study.groups)
+    return tuple(study for study in claims if study.claims or study.groups or study.not_read)
 
 
 def claims_from_text(source: Source) -> StudyClaims:

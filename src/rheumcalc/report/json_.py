@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from rheumcalc.checks.case import Judgement
 from rheumcalc.findings import Finding
+from rheumcalc.report.summary import read_counts
 from rheumcalc.result import FileReport, Report, Status, StudyReport
 from rheumcalc.rules import Rule, Severity
 from rheumcalc.source import Location
-from rheumcalc.study.claims import Claim, ProportionClaim, Subject, Verdict
+from rheumcalc.study.claims import Claim, NotRead, ProportionClaim, Subject, Verdict
 from rheumcalc.study.denominators import Resolved
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     _Standings = tuple[dict[tuple[str, str | None], Named], dict[Claim, Comparison]]
 
 #: Changes with every change of a shape that a reader could notice.
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 def render_report(report: Report, *, with_claims: bool = False) -> str:
@@ -48,6 +49,7 @@ def render_report(report: Report, *, with_claims: bool = False) -> str:
             **{severity.value: report.severities[severity] for severity in Severity},
             "ignored": report.ignored,
         },
+        "not_read": read_counts(report.reading),
         "records": _record_counts(report),
         "baseline": {"known": report.known, "gone": report.gone},
     }
@@ -69,7 +71,9 @@ def render_claims(file: FileReport) -> str:
     ]
     found = [_claim(claim, place) for claims in studies for claim in claims.claims]
     identity = studies[0].study if file.kind == "record" else file.name
-    return _line({"id": identity, "path": file.name, "claims": found, "sample_sizes": sizes})
+    others = [_not_read(each, place) for each in file.not_read]
+    line = {"id": identity, "path": file.name, "claims": found, "sample_sizes": sizes, "not_read": others}
+    return _line(line)
 
 
 def scanned_study(study: StudyReport) -> dict[str, Any]:
@@ -182,6 +186,7 @@ def _file(file: FileReport) -> dict[str, Any]:
         "studies": [study.claims.study for study in file.studies],
         "claims": len(file.judgements),
         "notes": list(file.notes),
+        "not_read": [_not_read(each, _place) for each in file.not_read],
     }
 
 
@@ -271,6 +276,11 @@ def _claim(claim: Claim, place: Callable[[Location], dict[str, Any]]) -> dict[st
             "timepoint": subject.timepoint.text if subject.timepoint else None,
         },
     }
+
+
+def _not_read(each: NotRead, place: Callable[[Location], dict[str, Any]]) -> dict[str, Any]:
+    """Return what is in no claim, with the reason; null where nothing tells."""
+    return {"text": each.text, **place(each.location), "reason": each.reason}
 
 
 #: The numbers of a claim that has none of its own, such as a difference.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from rheumcalc.messages import counted, visible
+from rheumcalc.report.summary import read_counts
 from rheumcalc.rules import Severity
 
 if TYPE_CHECKING:
@@ -24,10 +25,14 @@ def render_report(report: Report) -> str:
         suite = SubElement(root, "testsuite", name=visible(file.name))
         ignored = sum(finding.ignored is not None for finding in file.findings)
         known = sum(finding.known for finding in file.findings)
-        if ignored or known:
+        counts = {"ignored": ignored, "known from the baseline": known} if ignored or known else {}
+        if file.kind == "draft":
+            read = read_counts(file.reading)
+            counts |= {"percentages and cells": read["of"], "excluded": read["excluded"], "not read": read["unread"]}
+        if counts:
             properties = SubElement(suite, "properties")
-            SubElement(properties, "property", name="ignored", value=str(ignored))
-            SubElement(properties, "property", name="known from the baseline", value=str(known))
+            for name, number in counts.items():
+                SubElement(properties, "property", name=name, value=str(number))
         suite.extend(_cases(file))
         if file.notes:
             SubElement(suite, "system-out").text = "\n".join(map(visible, file.notes))

@@ -34,8 +34,9 @@ _PIPE = re.compile(r"(\\*)\|")
 def render_report(report: Report) -> str:
     """Return the verdict, the counts, a table of the findings, errors first, and their arithmetic folded away."""
     findings = sorted((each for each in report.findings if each.is_open), key=_severity)
-    claims, records, found, more = summary(report)
-    parts = [f"**{conclusion(report)}**", "", "\\\n".join(filter(None, (claims, records, found, *more)))]
+    said = summary(report)
+    told = (said.claims, said.reading, said.unread(_code), said.records, said.findings, *said.more)
+    parts = [f"**{conclusion(report)}**", "", "\\\n".join(filter(None, told))]
     notes = [f"{file.name}: {note}" for file in report.files for note in file.notes]
     parts += ["", *(f"- {_code(note)}" for note in notes[:_MAX_NOTES])] if notes else []
     if findings:

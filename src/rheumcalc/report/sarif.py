@@ -13,6 +13,7 @@ from urllib.parse import quote
 from rheumcalc._version import __version__
 from rheumcalc.findings import fingerprints
 from rheumcalc.messages import visible
+from rheumcalc.report.summary import read_counts
 from rheumcalc.result import Status
 from rheumcalc.rules import RULES, Rule, Severity
 
@@ -48,6 +49,7 @@ def render_report(report: Report) -> str:
     invocation: dict[str, Any] = {"executionSuccessful": all(file.status is Status.OK for file in report.files)}
     if notices:
         invocation["toolExecutionNotifications"] = notices
+    reading = report.reading
     run = {
         "tool": {
             "driver": {
@@ -64,7 +66,11 @@ def render_report(report: Report) -> str:
             for name in dict.fromkeys(file.name for file in report.files)
         ],
         "results": results,
-        "properties": {"ignored": report.ignored, "knownFromBaseline": report.known},
+        "properties": {
+            "ignored": report.ignored,
+            "knownFromBaseline": report.known,
+            **({"notRead": read_counts(reading)} if reading else {}),
+        },
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=1, ensure_ascii=False)

@@ -2,32 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from rheumcalc.messages import counted
+from rheumcalc.messages import counted, first_of, on_one_line
 from rheumcalc.result import Status
 from rheumcalc.rules import Severity
 from rheumcalc.study.claims import Verdict
 
 if TYPE_CHECKING:
-    from rheumcalc.result import Report
+    from rheumcalc.result import Reading, Report
+    from rheumcalc.source import Location
+    from rheumcalc.study.claims import NotRead
+
+#: How many reasons and how many places are named of what is in no claim: `claims` and JSON have them all.
+_MAX_REASONS = 2
+_MAX_PLACES = 3
+#: How much of what was not read is quoted, in characters.
+_LONGEST = 40
 
 
 class Summary(NamedTuple):
     """Sentences that count the claims by verdict, what the records say of them, and the findings by severity.
 
-    `records` is None where there were no records to hold drafts against. `more` is what else has to be known.
+    `reading` counts what drafts print that looks like a result, and is None without drafts; `places` are the first of
+    what was not read, as quoted from a draft, and `unlisted` how many others there are. `records` is None where there
+    were no records to hold drafts against. `more` is what else has to be known.
     """
 
     claims: str
+    reading: str | None
+    places: tuple[str, ...]
+    unlisted: int
     records: str | None
     findings: str
     more: tuple[str, ...]
 
+    def unread(self, shown: Callable[[str], str] = str) -> str | None:
+        """Return a sentence on what was not read, each place as `shown` makes it; None where everything was."""
+        if not self.places:
+            return None
+        rest = [f"and {self.unlisted} more"] if self.unlisted else []
+        return f"Not read: {'; '.join((*map(shown, self.places), *rest))}."
+
 
 def summary(report: Report) -> Summary:
     """Return what a report says in a few lines."""
-    return Summary(_claims(report), _records(report), _findings(report), _more(report))
+    reading = report.reading
+    unread = reading.unread if reading else ()
+    return Summary(
+        _claims(report),
+        _reading(reading) if reading else None,
+        tuple(_places(unread[:_MAX_PLACES], names_files=len(report.files) > 1)),
+        max(0, len(unread) - _MAX_PLACES),
+        _records(report),
+        _findings(report),
+        _more(report),
+    )
+
+
+def read_counts(reading: Reading | None) -> dict[str, int]:
+    """Return how many percentages and cells there are, and how many are in no claim, as formats for programs say it."""
+    if reading is None:
+        return {"of": 0, "excluded": 0, "unread": 0}
+    return {"of": reading.total, "excluded": reading.excluded.total(), "unread": len(reading.unread)}
 
 
 def conclusion(report: Report) -> str:
@@ -56,6 +95,30 @@ def _claims(report: Report) -> str:
         f"{verdicts[Verdict.CANNOT_CHECK]} cannot be checked",
     ]
     return f"{counted(sum(verdicts.values()), 'claim')}: {', '.join(parts)}."
+
+
+def _reading(reading: Reading) -> str:
+    """Return how many percentages and cells are claims, how many are none, and how many were not read."""
+    # A reason says the most before its first comma.
+    reasons = [f"{number} {reason.partition(',')[0]}" for reason, number in reading.excluded.most_common()]
+    named = f" ({first_of(reasons, _MAX_REASONS)})" if reasons else ""
+    claims = f"{reading.claims} read as {'a claim' if reading.claims == 1 else 'claims'}"
+    excluded = f"{reading.excluded.total()} excluded{named}"
+    return f"Percentages and cells: {claims}, {excluded}, {len(reading.unread)} not read."
+
+
+def _places(unread: Sequence[NotRead], *, names_files: bool) -> Iterator[str]:
+    """Yield what was not read with its place, once for all that stands together at one."""
+    for place, each in groupby(unread, key=lambda each: _place(each.location, names_files=names_files)):
+        yield f"{', '.join(on_one_line(one.text, _LONGEST) for one in each)} at {place}"
+
+
+def _place(location: Location, *, names_files: bool) -> str:
+    """Return a place as briefly as it can be found: its line, or what people call it; with its file among several."""
+    name, start = location.source.name, location.start
+    if location.name is None and start is not None:
+        return f"{name}:{start.line}" if names_files else f"line {start.line}"
+    return f"{name}, {location.describe()}" if names_files else location.describe()
 
 
 def _records(report: Report) -> str | None:

@@ -10,12 +10,12 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from rheumcalc.messages import counted, visible
+from rheumcalc.messages import counted, on_one_line, visible
 from rheumcalc.record.load import MAX_DEFECTS
 from rheumcalc.report.summary import summary
 from rheumcalc.result import Status
 from rheumcalc.rules import Severity
-from rheumcalc.study.claims import Claim, Verdict
+from rheumcalc.study.claims import Claim, Subject, Verdict
 from rheumcalc.terminal.layout import GAP, Cell, fitted_widths, hanging, measure, quoted, row_lines, wrapped
 from rheumcalc.terminal.verdicts import CONVENTION_LABELS, SEVERITY_STYLES, VERDICT_STYLES, verdict_label
 
@@ -34,6 +34,9 @@ _MARKED = "! a finding below is about this result"
 _MAX_RELATED = 12
 #: How many findings of one file are listed: who mends so many runs again. JSON has them all.
 _MAX_FINDINGS = 200
+#: What stands above what was not read, and how much of each is quoted, in characters.
+_UNREAD = "not read: nothing tells what it is"
+_LONGEST = 60
 #: How many lines are printed at once.
 _LINES_AT_ONCE = 1000
 
@@ -259,6 +262,9 @@ def _print_summary(report: Report, console: Console) -> None:
     worst = next((severity for severity in Severity if severities[severity]), None)
     said = summary(report)
     _print_prose(Text(said.claims), console)
+    for told in (said.reading, said.unread()):
+        if told:
+            _print_prose(quoted(told), console)
     if said.records:
         _print_prose(Text(said.records), console)
     _print_prose(Text(said.findings, style=SEVERITY_STYLES[worst] if worst else "green"), console)
@@ -285,13 +291,29 @@ def render_claims(report: Report, console: Console) -> None:
             console.print()
             continue
         claims = [judgement.claim for judgement in file.judgements]
-        places = [_listed_place(claim) for claim in claims]
-        if not claims:
+        others = _not_read(file)
+        if claims:
+            _print_claims(claims, {"Line": list(map(_listed_place, claims))}, console)
+            console.print(Text(f"{counted(len(claims), 'claim')}."))
+            console.print()
+        else:
             console.print(Text("  no claims in this file"))
-            continue
-        _print_claims(claims, {"Line": places}, console)
-        console.print(Text(f"{counted(len(claims), 'claim')}."))
-        console.print()
+        if others:
+            console.print(Text("In no claim", style="bold"))
+            _print_claims(others, {"Line": list(map(_listed_place, others))}, console)
+            unread = len(file.reading.unread)
+            console.print(Text(f"{len(others) - unread} excluded, {unread} not read."))
+            console.print()
+
+
+def _not_read(file: FileReport) -> list[Claim]:
+    """Return what looks like a result and is in no claim as lines of a list, under the reasons, what is unread last."""
+    found = file.not_read
+    reasons = [*dict.fromkeys(each.reason for each in found if each.reason is not None), None]
+    listed = sorted(found, key=lambda each: reasons.index(each.reason))
+    return [
+        Claim(Subject(label=each.reason or _UNREAD), on_one_line(each.text, _LONGEST), each.location) for each in listed
+    ]
 
 
 def _listed_place(claim: Claim) -> Cell:

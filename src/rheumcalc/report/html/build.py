@@ -70,7 +70,7 @@ class _Maker:
             title=f"{visible(report.files[0].name)}: {told}" if len(report.files) == 1 else told,
             conclusion=told,
             tone=_tone(report),
-            sentences=(said.findings, *said.more),
+            sentences=tuple(filter(None, (said.findings, said.reading, said.unread(visible), *said.more))),
             verdicts=tuple(Count(report.verdicts[each], MEANINGS[each], each.value, SIGNS[each]) for each in Verdict),
             severities=tuple(_severity(report.severities[each], each) for each in Severity),
             standings=tuple(_standings(report)),

@@ -56,3 +56,30 @@ def test_how_many_slips_are_found() -> None:
     drafts = [param.values[0] for param in _texts("slips.jsonl")]
     found = sum(bool(draft["found"]) for draft in drafts if isinstance(draft, dict))
     assert found >= 34
+
+
+#: How many slips of the kinds are found, and how many of them as errors.
+_FOUND_OF_KINDS, _ERRORS_OF_KINDS = 122, 119
+_STRENGTH = {None: 0, "warning": 1, "error": 2}
+
+
+@pytest.mark.parametrize("draft", [each for each in _texts("kinds.jsonl") if each.values[0]["expect"] == "silent"])
+def test_a_true_sentence_of_each_kind_is_left_alone(draft: dict[str, Any]) -> None:
+    """No error and no warning for numbers that are true, in all the kinds that were once misread."""
+    findings = check_bytes(draft["text"].encode(), "draft.md", Settings()).findings
+    assert [each.message for each in findings if each.severity is not Severity.NOTE] == []
+
+
+@pytest.mark.parametrize("draft", [each for each in _texts("kinds.jsonl") if each.values[0].get("found")])
+def test_a_slip_of_each_kind_is_found_as_before(draft: dict[str, Any]) -> None:
+    """What was found is still found, and as severely: silence is not bought by blindness."""
+    findings = check_bytes(draft["text"].encode(), "draft.md", Settings()).findings
+    found = max((_STRENGTH.get(each.severity.value, 0) for each in findings), default=0)
+    assert found >= _STRENGTH[draft["found"]]
+
+
+def test_how_many_slips_of_the_kinds_are_found() -> None:
+    """The share of slips found is a floor that only rises."""
+    slips = [each.values[0] for each in _texts("kinds.jsonl") if each.values[0]["expect"] == "slip"]
+    assert sum(bool(each["found"]) for each in slips) >= _FOUND_OF_KINDS
+    assert sum(each["found"] == "error" for each in slips) >= _ERRORS_OF_KINDS

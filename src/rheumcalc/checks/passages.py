@@ -77,13 +77,13 @@ def check_antecedents(case: Case) -> Decision:
 
 
 def _of_number(case: Case, resolved: Resolved, n: int) -> Decision:
-    """Report a result that needs more than the number beside it: `Of the 28 with nephritis, 9 (28.1%)`.
+    """Report a result that does not fit the number beside it: `Of the 28 with nephritis, 9 (28.1%)`.
 
-    One that needs fewer may be of those with data.
+    It may be of those with data alone, or of others; the words say neither.
     """
     claim, count = resolved.claim, resolved.count
     admitted = case.telling(claim)
-    if claim.percent is None or count is None or admitted.low <= n:
+    if claim.percent is None or count is None:
         return
     fits = f"{claim.text} fits {admitted.describe()}"
     if count > n:

@@ -49,6 +49,36 @@ def check_shared_denominators(case: Case) -> Decision:
     if len(unnamed) > 1 and case.study.presumes_sharing:
         yield from _presumed(case, unnamed)
     yield from _joint(case)
+    yield from _above_all(case)
+
+
+def _above_all(case: Case) -> Decision:
+    """Warn of a single result in prose that needs more participants than all that are stated: `12 withdrew (27%)` of 40.
+
+    Results that agree on a larger size are told together, and what lies far above is of others.
+    """
+    most = _most_participants(case)
+    together = {claim for joint in case.joint for claim in joint.claims}
+    for resolved in case.proportions if most is not None else ():
+        claim = resolved.claim
+        is_sure = (
+            claim.passage is not None and claim.others is None and claim.doubt is None and claim.antecedent is None
+        )
+        if resolved.denominator is not None or claim in together or not is_sure or resolved.in_events:
+            continue
+        admitted = case.telling(claim)
+        if admitted and most is not None and most < admitted.low <= most * 3 // 2:
+            fits = _admitted_by(case, claim)
+            message = f"{claim.text} needs {fits.describe()} participants, but {most} is stated."
+            steps = [_over_both(claim, fits.low, most)]
+            yield case.finding(
+                "implied-denominator-off-stated",
+                claim,
+                message,
+                recomputed=admitted.describe(),
+                steps=steps,
+                related=_stated_wholes(case),
+            )
 
 
 def _unstated(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> Decision:

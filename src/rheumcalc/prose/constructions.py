@@ -292,6 +292,16 @@ CONSTRUCTIONS = (
         where="prose",
     ),
     Construction(
+        "count-in-people-percentage",
+        "count words in denominator kind people phrase open percent",
+        9.5,
+        "fraction before a bracket",
+        ("of which", "made of"),
+        reads=("16 in 88 patients (18.2%)",),
+        leaves=("counts above 20,000 in 31 (41.9%)",),
+        where="prose",
+    ),
+    Construction(
         "count-percentage-of",
         "label? count words open percent close words of denominator",
         12,

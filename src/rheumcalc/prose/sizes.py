@@ -168,7 +168,7 @@ def _to_one() -> re.Pattern[str]:
 
 @cache
 def _part_before() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"(?:{of|among})(?:{determiner}){0,2}\Z"))
+    return re.compile(over_tokens(r"(?<!{whole|sample|total|group})(?:{of|among})(?:{determiner}){0,2}\Z"))
 
 
 @cache

@@ -136,10 +136,23 @@ def test_what_bounds_an_implied_size(stated: str, found: list[str]) -> None:
     assert _found(_study(f"{stated} {_88}")) == found
 
 
-def test_one_result_implies_nothing() -> None:
-    """A single result that fits no stated size says nothing about another size, nor does the same result twice."""
+def test_one_result_that_needs_more_than_all_stated() -> None:
+    """A single result implies no size, but needs more than all who are stated: a warning, told once."""
     text = "We included 83 patients. 16 (18.2%) responded. In short, 16 (18.2%) responded."
-    assert _found(_study(text)) == []
+    assert _found(_study(text)) == ["RC303"]
+
+
+def test_one_result_that_needs_far_more_is_of_others() -> None:
+    """What lies far above all that is stated is of others, and what needs fewer may be of a part."""
+    assert _found(_study("We included 83 patients. In 40 (4.0%) it was seen.")) == []
+    assert _found(_study("We included 83 patients. In 16 (80.0%) it was seen.")) == []
+
+
+def test_a_result_that_does_not_fit_the_number_its_words_print() -> None:
+    """`Of 40 patients, 12 (35%)` is 30%: whoever the others are, the words do not say."""
+    assert _found(_study("Of 40 patients, 12 (35%) relapsed.")) == ["RC313"]
+    assert _found(_study("Of 40 patients 12 (35%) relapsed.")) == ["RC313"]
+    assert _found(_study("Of 40 patients, 12 (30%) relapsed.")) == []
 
 
 # --- antecedents -----------------------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ def _above_all(case: Case) -> Decision:
     """
     most = _most_participants(case)
     together = {claim for joint in case.joint for claim in joint.claims}
+    told: set[tuple[str | None, ...]] = set()
     for resolved in case.proportions if most is not None else ():
         claim = resolved.claim
         is_sure = (
@@ -67,7 +68,8 @@ def _above_all(case: Case) -> Decision:
         if resolved.denominator is not None or claim in together or not is_sure or resolved.in_events:
             continue
         admitted = case.telling(claim)
-        if admitted and most is not None and most < admitted.low <= most * 3 // 2:
+        if admitted and most is not None and most < admitted.low <= most * 3 // 2 and claim.numbers not in told:
+            told.add(claim.numbers)
             fits = _admitted_by(case, claim)
             message = f"{claim.text} needs {fits.describe()} participants, but {most} is stated."
             steps = [_over_both(claim, fits.low, most)]

@@ -98,7 +98,7 @@ GUARDS = {
         Guard(
             "denominator",
             "before k",
-            r"{number|broken|quantity|cited}{word-verb-preposition-of}{0,2}{out}?{of}{determiner}{0,2}",
+            r"{number|broken|quantity|cited}{word-verb-preposition-of}{0,2}{out}?{of}{determiner-relative}{0,2}",
             "1 2 of 40 patients (30%)",
         ),
         Guard("fraction goes on", "after n", r"{slash}", "60/12/6"),

@@ -52,7 +52,13 @@ def _off_column(case: Case, resolved: Resolved, column: Printed) -> Decision:
         return
     admitted, n = case.telling(claim), int(column.value)
     fits = f"{claim.text} fits {admitted.describe()}"
-    if admitted.low > n:
+    elsewhere = next((size for size in case.stated if size in admitted), None)
+    if admitted.low > n and elsewhere is not None:
+        message = (
+            f"Read as {count} of the {n} that head its column, this cannot be: it fits {elsewhere}, stated elsewhere."
+        )
+        name = "mismatch-as-read"
+    elif admitted.low > n:
         message = f"{claim.text} stands under n = {n} and fits {admitted.describe()} alone."
         name = "column-size-exceeded"
     else:

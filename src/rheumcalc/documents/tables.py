@@ -215,7 +215,7 @@ def _with_row_shares(results: list[TableResult]) -> Iterator[TableResult]:
     by_row: dict[int, list[TableResult]] = {}
     for result in results:
         by_row.setdefault(result.at[0], []).append(result)
-    shares = {id(each) for row in by_row.values() for each in _row_shares(row)}
+    shares = {id(each) for row in by_row.values() for each in (*_row_shares(row), *_of_row_total(row))}
     for result in results:
         yield replace(result, doubt=result.doubt or Doubt.ROW_SHARE) if id(result) in shares else result
 
@@ -237,6 +237,16 @@ def _row_shares(row: Sequence[TableResult]) -> Iterator[TableResult]:
 
 
 _FEWEST_SHARES = 2
+
+
+def _of_row_total(row: Sequence[TableResult]) -> Iterator[TableResult]:
+    """Yield the results that are shares of a total in their own row: `73 (100) | 23 (31.5) | 50 (68.5)`."""
+    totals = [each.reported.count for each in row if each.reported.percent and each.reported.percent.value == 100]
+    for each in row:
+        count, percent = each.reported.count, each.reported.percent
+        if count is not None and percent is not None and percent.value != 100:
+            if any(total is not None and _gives(count, total, percent) for total in totals):
+                yield each
 
 
 #: How authors set the rows of a group in from its label.

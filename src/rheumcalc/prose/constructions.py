@@ -42,6 +42,7 @@ PARTS = {
     "label": r"{label_n}{mark}{0,2}(?:{equals}|{colon})",
     "over": rf"(?:{{slash}}|{_OF})",
     "of": _OF,
+    "of_number": r"(?:{out}?{of}{determiner-pronoun}{0,2}{word-verb-conjunction-of-alternative-preposition-person}?)",
     "among": rf"(?:{{among|from}}{_LEAD}|{{to}}{{determiner}}{_NOUN}{{0,2}})",
     "in": r"{in}",
     "open": r"{open}",
@@ -102,6 +103,12 @@ GUARDS = {
             "1 2 of 40 patients (30%)",
         ),
         Guard("fraction goes on", "after n", r"{slash}", "60/12/6"),
+        Guard(
+            "two percentages",
+            "after p",
+            r"{comma|semicolon}?{conjunction|versus|alternative|slash}{stop}?{hedge}?{bound_sign}?{percentage}",
+            "4 of 48 in one arm and 3 of 44 in the other (8% vs 7%)",
+        ),
         Guard(
             "own noun", "after p", r"{word-verb-conjunction-preposition-of}?{no_share-verb}", "816 children (12% loss)"
         ),
@@ -228,7 +235,7 @@ FAMILIES = (
     Construction("result", "", 0, guards=("longer fraction",)),
     Construction("fraction", "", 0, "result", ("groups", "fraction goes on", "reading before", "reading after")),
     Construction("fraction first", "", 0, "fraction", ("change", "percentage before")),
-    Construction("fraction before a bracket", "", 0, "fraction first", ("another time",)),
+    Construction("fraction before a bracket", "", 0, "fraction first", ("another time", "two percentages")),
     Construction(
         "count first",
         "",
@@ -402,6 +409,14 @@ CONSTRUCTIONS = (
     ),
     Construction("count-percentage", "count words open percent", 8, "count first", reads=("16 patients (18.2%)",)),
     Construction(
+        "count-aside-percentage",
+        "count words open aside comma percent close",
+        7.4,
+        "count first",
+        reads=("39 eyes (of girls, 49.4%)",),
+        where="prose",
+    ),
+    Construction(
         "count-percentage-enclosed", "open count words comma percent", 8, "count first", reads=("(111 female, 68.1%)",)
     ),
     Construction(
@@ -467,7 +482,7 @@ CONSTRUCTIONS = (
     ),
     Construction(
         "percentage-of",
-        "percent of denominator",
+        "percent of_number denominator",
         8,
         "percentage first",
         ("no people", "one", "planned", "worked out"),

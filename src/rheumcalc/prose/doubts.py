@@ -27,6 +27,7 @@ _MAX_SIZE = 1_000_000
 _FEWEST_LEVELS = 3
 #: A fraction of so few may be a grade, a score or a manner of speaking as well as a count.
 _FEW = 10
+_OUT_OF = 100
 #: Constructions in which the percentage says once more what the fraction says.
 _RESTATED = frozenset(("fraction-percentage-joined", "percentage-fraction-joined", "fraction-words-percentage"))
 
@@ -260,6 +261,8 @@ def _no_count(mention: Mention, tokens: Tokens, sentence: Sentence, first: int) 
         return Doubt.NAME
     if is_stroke and tokens.has(first - 1, "name") and _is_repeated(tokens, first):
         return Doubt.NAME
+    if mention.construction == "fraction-percentage-joined" and denominator.value == _OUT_OF != percent.value:
+        return Doubt.SCORE  # `11/100 or 37% of baseline`: of a hundred, so many are as many per cent
     if is_stroke and _scale_of().search(tokens.letters, max(sentence.first, first - 2), first):
         return Doubt.SCORE
     if is_stroke and count.value == 1 and denominator.value >= 2 * _FEW and denominator.value % _FEW == 0:

@@ -121,7 +121,7 @@ class Estimators:
     def _names(tokens: Tokens, index: int) -> bool:
         return (
             tokens.is_noun(index)
-            and len(tokens.word(index)) >= _STEM
+            and (len(tokens.word(index)) >= _STEM or tokens.has(index, "name"))
             and not any(tokens.has(index, feature) for feature in _SAY_NOTHING)
         )
 

@@ -85,6 +85,11 @@ def _far_phrase() -> re.Pattern[str]:
     return re.compile(over_tokens(r"{number}(?:{word-person}){0,4}?{preposition}(?:{word-person}){1,5}{open}"))
 
 
+@cache
+def _of_these() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{of}(?:{determiner}){0,1}{pronoun}"))
+
+
 def _elsewhere(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:
     """Return the reading in which a percentage is of none of the numbers: it stands far from them, or shares a size."""
     name = best.construction.name
@@ -92,7 +97,11 @@ def _elsewhere(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:
     is_of_phrase = name == "count-percentage" and _far_phrase().match(tokens.letters, best.first) is not None
     # `151 adults (76% women)`: of some the sex may not be known.
     is_share = "size first" in best.construction.ancestors()
-    is_open = is_far or is_of_phrase or is_share
+    # `three (15%) of these 17`: the percentage may be of all, and the words say whom the three belong to.
+    is_of_these = (
+        name == "count-percentage-of" and _of_these().search(tokens.letters, best.first, best.last) is not None
+    )
+    is_open = is_far or is_of_phrase or is_share or is_of_these
     return (Reported(best.results[0].text, percent=best.results[0].percent),) if is_open else ()
 
 
@@ -102,10 +111,15 @@ def _complement(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:
     count, denominator = result.count, result.denominator
     if "fraction first" not in best.construction.ancestors() or count is None or denominator is None:
         return ()
-    if not tokens.has(best.last + 2, "word") or count.value > denominator.value:
+    own_noun = best.last + 2
+    says_nothing = ("person", "kind", "group", "whole", "preposition", "conjunction", "of")
+    is_of_people = any(tokens.has(own_noun, each) for each in says_nothing)
+    if not tokens.has(own_noun, "word") or is_of_people or count.value > denominator.value:
         return ()
     rest = int(denominator.value - count.value)
-    return (Reported(result.text, count._replace(text=str(rest), value=Fraction(rest)), denominator, result.percent),)
+    others = Reported(result.text, count._replace(text=str(rest), value=Fraction(rest)), denominator, result.percent)
+    # Or it is of something else, which its own noun names.
+    return (others, Reported(result.text, percent=result.percent))
 
 
 def best_cover(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -293,6 +307,9 @@ def _may_stand(construction: Construction, match: re.Match[str], tokens: Tokens,
             return False
         if tokens.has(place + 2, "word"):
             return False
+    is_loose = construction.name in ("count-among-percentage", "count-in-people-percentage", "count-out-percentage")
+    if is_loose and count is not None and denominator is not None and count.value > denominator.value:
+        return False  # `10 events among 5 subjects (5%)`
     again = match.groupdict().get("again") and read_count(tokens, match.start("again"))
     if again and count is not None and again.value != count.value:
         return False

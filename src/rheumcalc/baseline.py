@@ -124,13 +124,15 @@ def _parse(text: str, path: str) -> Baseline:
     except json.JSONDecodeError as error:
         raise SettingsError(f"the baseline {path} is not JSON: line {error.lineno}: {error.msg}") from None
     except (RecursionError, ValueError):
-        raise SettingsError(f"the baseline {path} is no list of findings") from None
+        raise SettingsError(f"the baseline {path} is not a list of findings") from None
     if not isinstance(document, dict) or not isinstance(document.get("findings"), list):
-        raise SettingsError(f"the baseline {path} has no list of 'findings' at line 1: is it one?")
+        raise SettingsError(f"the baseline {path} has no list of 'findings' at line 1: is it a baseline?")
     version = document.get("baseline_version")
     if version != VERSION:
         line = _line_of(text, '"baseline_version"')
-        raise SettingsError(f"the baseline {path} is of version {version!r:.20} (line {line}); {VERSION} is read")
+        raise SettingsError(
+            f"the baseline {path} is of version {version!r:.20} (line {line}); this program reads {VERSION}"
+        )
     return tuple(_read_entry(each, number, text, path) for number, each in enumerate(document["findings"]))
 
 

@@ -172,9 +172,9 @@ def check_input(
     name = writable(stdin_name) if path == STDIN else shown_name(path)
     try:
         if kind_of(name) is None and (path == STDIN or os.path.exists(path)):
-            message = f"This kind of file is not read; its name must end in one of {', '.join(SUFFIXES)}."
+            message = f"This kind of file cannot be read; its name must end in one of {', '.join(SUFFIXES)}."
             if name.lower().endswith(OTHER_DOCUMENTS):
-                message = "This kind of file is not read; save it as .docx."
+                message = "This kind of file cannot be read; save it as .docx."
             raise unreadable(name, "unreadable-file", message)
         data = read_stream(sys.stdin.buffer, name) if path == STDIN else read_file(Path(path), name)
         return check_bytes(data, name, settings, library)
@@ -263,7 +263,8 @@ def _with_markers_heeded(report: FileReport, document: Document, settings: Setti
     notes = report.notes
     if tables:
         told = (
-            f"{counted(tables, 'summary table')} from records not read; `rheumcalc summary --into FILE --verify` does"
+            f"{counted(tables, 'summary table')} from records not checked; `rheumcalc summary --into FILE --verify` "
+            "does that"
         )
         notes = (*notes, told)
     return report._replace(studies=tuple(studies), remarks=sort_findings(kept), notes=notes)
@@ -364,7 +365,7 @@ def _judge_ignore(ignore: Suppression, study: str | None, settings: Settings, *,
         name, message = "unknown-ignore", "The ignore names no rule; `rheumcalc rule` lists them."
     elif named is None or named.about_files or named.code.startswith("RC9"):
         name = "unknown-ignore"
-        message = f"'{_short(ignore.rule)}' is no rule that can be ignored; `rheumcalc rule` lists them."
+        message = f"'{_short(ignore.rule)}' is not a rule that can be ignored; `rheumcalc rule` lists them."
     elif not ignore.reason:
         name = "reasonless-ignore"
         message = f"The ignore of {named.code} {named.name} gives no reason, and without one it ignores nothing."

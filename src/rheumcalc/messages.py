@@ -57,7 +57,7 @@ def did_you_mean(word: str, choices: Iterable[str], otherwise: str = "") -> str:
 def none_of(word: str, what: str, choices: Collection[str]) -> str:
     """Return that a word is none of some choices, what may have been meant, and which there are."""
     hint = did_you_mean(word, choices)
-    return f"'{word}' is no {what}; {hint}{' ' if hint else ''}valid: {', '.join(choices)}"
+    return f"'{word}' is not a known {what}; {hint}{' ' if hint else ''}valid: {', '.join(choices)}"
 
 
 def first_of(names: Sequence[str], most: int, between: str = ", ") -> str:

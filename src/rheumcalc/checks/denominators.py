@@ -58,7 +58,7 @@ def _unstated(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> De
         if implied.size is not None:
             how = "imply" if any(claim.denominator is None for claim in claims) else "print"
             message = (
-                f"No size is stated for '{group.name}'; {counted(len(claims), 'result')} {how} "
+                f"No size is stated for '{group.name}', but {counted(len(claims), 'result')} {how} "
                 f"a denominator of {implied.size}."
             )
             yield case.finding("unstated-denominator", group, message, related=_admitted(case, claims))
@@ -91,7 +91,7 @@ def _printed_apart(case: Case, group: Group, claims: Sequence[ProportionClaim]) 
             by_denominator.setdefault(int(claim.denominator.value), claim)
     if len(by_denominator) > 1:
         shown = ", ".join(map(str, sorted(by_denominator)))
-        message = f"'{group.name}' states no size and is reported over several denominators: {shown}."
+        message = f"No size is stated for '{group.name}', and its results have several denominators: {shown}."
         first, *others = by_denominator.values()
         related = [Related(claim.location, claim.text) for claim in others]
         yield case.finding("switched-denominator", first, message, related=related)
@@ -178,17 +178,19 @@ def _joint(case: Case) -> Decision:
             about, related = own, [*_stated_wholes(case), *_admitted(case, own)]
             yield from _beside(case, joint, own)
         elif case.study.presumes_sharing and joint.unit == "participants" and most is not None:
-            message = f"{len(joint.claims)} results together imply {implied} participants; stated: {shown}."
+            message = f"{len(joint.claims)} results together imply {implied} participants, but {shown} is stated."
             name = "implied-denominator-off-stated"
         elif joint.denominators.only is None or joint.denominators.only in counts or _is_sum(joint, printed):
             continue
         elif others := _denominators_beside(case, joint):
             shown_others = ", ".join(map(str, others))
-            message = f"{len(joint.claims)} results imply a denominator of {implied}, which is nowhere stated; "
-            message += f"others beside them are over {shown_others}."
+            message = f"{len(joint.claims)} results imply a denominator of {implied}, which is not stated anywhere; "
+            message += f"results beside them have {shown_others}."
             name = "unnamed-denominator"
         else:
-            message = f"{len(joint.claims)} results together imply a denominator of {implied}, which is nowhere stated."
+            message = (
+                f"{len(joint.claims)} results together imply a denominator of {implied}, which is not stated anywhere."
+            )
             name = "unstated-denominator"
         finding = case.finding(name, about[0], message, recomputed=implied, related=related)
         # These claims agree with each other: what they do not agree with is the size that is stated.
@@ -280,7 +282,7 @@ def _admitted(case: Case, claims: Sequence[ProportionClaim]) -> list[Related]:
     for claim in claims:
         admits = _admitted_by(case, claim)
         loose = admits.size is None or admits.size > TOO_LOOSE
-        told = f"admits {admits.describe()}{', too loose to tell' if loose else ''}"
+        told = f"admits {admits.describe()}{', too many to tell' if loose else ''}"
         related.append(Related(claim.location, f"{claim.text} {told}"))
     return related
 
@@ -340,7 +342,7 @@ def _completers(case: Case, group: Group) -> Decision:
     n, total = int(group.n.value), int(whole.n.value)
     message = (
         f"The {n} of '{group.name}' are the only denominator of {counted(len(alone), 'result')}; "
-        f"'{whole.name}' has {total}, and those who left may have responded less."
+        f"'{whole.name}' has {total}, and those who left may have responded less often."
     )
     steps = [
         f"{r.claim.text}: over {total} it would be {r.count}/{total} = "

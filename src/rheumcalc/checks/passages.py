@@ -53,10 +53,11 @@ def _off_column(case: Case, resolved: Resolved, column: Printed) -> Decision:
     admitted, n = case.telling(claim), int(column.value)
     fits = f"{claim.text} fits {admitted.describe()}"
     if admitted.low > n:
-        message = f"{claim.text} stands under n = {n} and fits {admitted.describe()} alone."
+        message = f"{claim.text} is in a column with n = {n}, but fits only {admitted.describe()}."
         name = "column-size-exceeded"
     else:
-        message = f"{claim.text} stands under n = {n}: {count}/{n} is {rounded(share(count, n), percent.decimals)}%."
+        value = rounded(share(count, n), percent.decimals)
+        message = f"{claim.text} is in a column with n = {n}, but {count}/{n} is {value}%."
         name = "column-size-mismatch"
     steps = [division(count, n, percent.decimals, case.modes) if count <= n else f"{count} is more than {n}", fits]
     related = [Related(Location(claim.location.source, column.span), f"{n} is stated here")] if column.span else []
@@ -87,12 +88,12 @@ def _of_number(case: Case, resolved: Resolved, n: int) -> Decision:
         return
     fits = f"{claim.text} fits {admitted.describe()}"
     if count > n:
-        message = f"{claim.text} is said {claim.antecedent_words!r}: {count} is more than {n}."
+        message = f"{claim.text} is reported {claim.antecedent_words!r}: {count} is more than {n}."
         yield case.finding("antecedent-mismatch", claim, message, steps=[fits])
         return
     value = rounded(share(count, n), claim.percent.decimals)
     instead = f", while {resolved.denominator} fits" if resolved.denominator else ""
-    message = f"{claim.text} is said {claim.antecedent_words!r}: {count}/{n} is {value}%{instead}."
+    message = f"{claim.text} is reported {claim.antecedent_words!r}: {count}/{n} is {value}%{instead}."
     steps = [division(count, n, claim.percent.decimals, case.modes), fits]
     yield case.finding("antecedent-mismatch", claim, message, recomputed=f"{value}%", steps=steps)
 
@@ -108,7 +109,7 @@ def _of_pronoun(case: Case, resolved: Resolved, n: int) -> Decision:
         return
     decimals = claim.percent.decimals
     message = (
-        f"{claim.text} is said {claim.antecedent_words!r}, which may be {n}: {count}/{n} is "
+        f"{claim.text} is reported {claim.antecedent_words!r} (possibly the {n} before it): {count}/{n} is "
         f"{rounded(share(count, n), decimals)}%, while {resolved.denominator} fits."
     )
     steps = [division(count, n, decimals, case.modes), division(count, resolved.denominator, decimals, case.modes)]

@@ -92,7 +92,7 @@ def _undoubted(case: Case, resolved: Resolved, decision: Decision) -> list[Judge
     fits = [other for other in claim.alternatives if _may_be(case, claim, other)]
     exact = next((other for other in fits if other.count is not None and other.denominator is not None), None)
     if exact is not None and exact.count is not None and exact.denominator is not None:
-        told = f"one reading (as {exact.count.text} of {exact.denominator.text} it fits)"
+        told = f"a single reading (as {exact.count.text} of {exact.denominator.text}, it fits)"
         return [Judgement(claim, Verdict.CANNOT_CHECK, missing=told)]
     if not fits:
         return made
@@ -125,7 +125,7 @@ def _decide(case: Case, resolved: Resolved) -> Decision:
         yield Judgement(claim, Verdict.CANNOT_CHECK, missing=claim.unclear)
         return
     if percent is not None and claim.unit == "participants" and percent.value not in _SHARES:
-        message = f"{percent_text(percent)} is no share of participants, which lies from 0 to 100%."
+        message = f"{percent_text(percent)} is not a share of participants, which lies between 0 and 100%."
         yield case.finding("percentage-out-of-range", claim, message)
         yield Judgement(claim, Verdict.INCONSISTENT)
         return
@@ -226,7 +226,7 @@ def _count_against_bound(
         yield Judgement(claim, Verdict.INCONSISTENT, recomputed=recomputed)
         return
     if count == denominator and percent.bound in (Bound.ABOVE, Bound.AT_LEAST) and percent.value < 100:
-        message = f"{count}/{denominator} is all; {percent_text(percent)} says less."
+        message = f"{count}/{denominator} is everybody, and {percent_text(percent)} says less."
         yield case.finding("understated-bound", claim, message, recomputed=recomputed, steps=steps)
     yield Judgement(claim, Verdict.CONSISTENT, recomputed=recomputed)
 
@@ -248,7 +248,7 @@ def _count_alone(case: Case, resolved: Resolved, count: int, percent: Printed) -
     if claim.column is not None and claim.column.value >= count:
         # The size that heads the column is what a reader takes it over.
         n = int(claim.column.value)
-        missing += f": not of {n} ({rounded(share(count, n), percent.decimals, case.modes)}%)"
+        missing += f" other than {n} ({rounded(share(count, n), percent.decimals, case.modes)}%)"
     yield Judgement(claim, Verdict.CANNOT_CHECK, missing=missing)
 
 
@@ -335,7 +335,7 @@ def _is_truncation(finding: Finding) -> bool:
 def _truncation_throughout(case: Case, truncated: list[Resolved], pairs: int) -> Finding:
     message = (
         f"{counted(pairs, 'percentage')} with a count and a denominator fit truncation, and {len(truncated)} of them "
-        "nothing else: this study seems to cut digits off. Declare `rounding: truncate` if so."
+        "fit nothing else: this study seems to cut digits off. Declare `rounding: truncate` if so."
     )
     first, *rest = (resolved.claim for resolved in truncated)
     related = tuple(Related(claim.location, claim.text) for claim in rest)

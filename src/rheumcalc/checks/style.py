@@ -22,8 +22,8 @@ def check_decimals(case: Case) -> Decision:
     if excess:
         first, *rest = excess
         message = (
-            f"{counted(len(excess), 'percentage')} printed with more decimals than the denominator carries: none below "
-            "100 participants, one below 1000, two above."
+            f"{counted(len(excess), 'percentage')} printed with more decimals than the denominator supports: none "
+            "below 100 participants, one below 1000, two above."
         )
         related = [Related(claim.location, claim.text) for claim in rest]
         yield case.finding("excess-decimals", first, message, related=related)

@@ -23,7 +23,7 @@ def check_durations(case: Case) -> Decision:
         elif same_time(duration, timepoint) and duration.strict:
             message = (
                 f"{claim.text} is counted at {timepoint.text}, but the response must have lasted {duration.text}: "
-                "only a state that began before the first day can have."
+                "this needs a state that began before the first day."
             )
             yield case.finding("duration-fills-timepoint", claim, message)
 

@@ -91,8 +91,8 @@ def _judge_difference(case: Case, claim: DifferenceClaim) -> Decision:
     other = "percent" if claim.unit == "points" else "points"
     name = "difference-unit-confusion" if fits[other] else "difference-mismatch"
     if fits[other]:
-        told = f"a change of {recomputed}" if recomputed else "no change in percent"
-        message = f"{pair} is {told}; {change.text} is the change in {kinds[other]}."
+        told = f"is a change of {recomputed}" if recomputed else "has no change in percent"
+        message = f"{pair} {told}; {change.text} is the change in {kinds[other]}."
     else:
         both = [_recomputed(first, second, kind, change.decimals) for kind in ("points", "percent")]
         message = f"{pair} is a change of {' or '.join(filter(None, both))}; {change.text} is printed."

@@ -163,7 +163,7 @@ def hint(report: Report, paths: list[str], stdin_name: str) -> None:
     from rheumcalc.engine import is_meant_for_us
 
     if any(file.name == stdin_name and not is_meant_for_us(file, "-") for file in report.files):
-        typer.echo("standard input was read as a record; for a draft, add --stdin-name draft.md", err=True)
+        typer.echo("standard input was read as a record; if it is a draft, add --stdin-name draft.md", err=True)
 
 
 def write_skeletons(report: Report, output: str | None) -> None:

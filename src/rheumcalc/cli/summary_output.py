@@ -61,9 +61,9 @@ def plan_summary(
     if effect is not None and figure is None:
         raise SettingsError("--effect says what the plot of --forest shows")
     if drafts and (formats or output):
-        raise SettingsError("--into writes tables into drafts alone; leave --format and --output out")
+        raise SettingsError("--into writes only into drafts; leave out --format and --output")
     if verify and not drafts:
-        raise SettingsError("--verify needs --into DRAFT, to say what is compared")
+        raise SettingsError("--verify needs --into DRAFT, to say which drafts to compare")
     measure = one_of(EffectMeasure, "effect measure")(effect or EffectMeasure.RISK_DIFFERENCE)
     return Request(with_options(SummaryOptions(), given), plan, figure, measure, drafts, verify)
 
@@ -74,9 +74,8 @@ def figure_format(path: str) -> Format:
     for known in FORMATS_OF_FIGURES:
         if ending == known:
             return known
-    raise SettingsError(
-        f"{path} is no figure; its name must end in {', '.join(f'.{each}' for each in FORMATS_OF_FIGURES)}"
-    )
+    valid = ", ".join(f".{each}" for each in FORMATS_OF_FIGURES)
+    raise SettingsError(f"a figure cannot be written to {path}; its name must end in {valid}")
 
 
 def _refuse_misplaced(output: Output) -> None:
@@ -84,12 +83,12 @@ def _refuse_misplaced(output: Output) -> None:
     if output.target is None:
         if output.format in BINARY and sys.stdout.isatty():
             raise SettingsError(
-                f"{output.format} is no text for a terminal; give it a file: --output table.{output.format}"
+                f"{output.format} cannot be shown on a terminal; write it to a file: --output table.{output.format}"
             )
         return
     ending = Path(output.target).suffix.lower().removeprefix(".")
     if ending in BINARY and ending != output.format:
-        raise SettingsError(f"{output.target} would be no {ending} file but {output.format}; add --format {ending}")
+        raise SettingsError(f"{output.target} would hold {output.format}, not {ending}; add --format {ending}")
 
 
 def summarise_files(paths: Sequence[str], settings: Settings, stdin_name: str, request: Request) -> int:

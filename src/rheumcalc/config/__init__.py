@@ -167,7 +167,7 @@ def read_bytes(path: str, name: str | None = None) -> bytes:
     except (OSError, ValueError) as error:
         raise SettingsError(f"{name}: the settings cannot be read: {why_unopened(error)}") from None
     if len(data) > MAX_SETTINGS:
-        raise SettingsError(f"{name}: the settings are larger than {MAX_SETTINGS // 1000} kB, the most that is read")
+        raise SettingsError(f"{name}: the settings are larger than {MAX_SETTINGS // 1000} kB, the limit")
     return data
 
 
@@ -180,7 +180,7 @@ def select_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> froz
     chosen, dropped = _codes(select), _codes(ignore)
     always = frozenset(r.code for r in RULES if r.about_files)
     for code in sorted(dropped & always):
-        msg = f"{code} is about what a file is and cannot be ignored"
+        msg = f"{code} is about the file itself and cannot be ignored"
         raise SettingsError(msg)
     codes = chosen or DEFAULT_RULES
     return frozenset(codes - dropped | always)
@@ -190,9 +190,9 @@ def graded_rule(name: str) -> str:
     """Return the code of the one rule with this code or name. Raises SettingsError where its severity cannot be set."""
     found = _named(name)
     if len(found) > 1:
-        raise SettingsError(f"'{name}' begins the codes of several rules; name one")
+        raise SettingsError(f"'{name}' matches several rules; name one")
     if found[0].about_files:
-        raise SettingsError(f"{found[0].code} is about what a file is, and its severity cannot be changed")
+        raise SettingsError(f"{found[0].code} is about the file itself, and its severity cannot be changed")
     return found[0].code
 
 
@@ -228,5 +228,5 @@ def _named(entry: str) -> list[Rule]:
     found = [r for r in RULES if prefix.startswith("RC") and r.code.startswith(prefix)]
     if not found:
         names = (key for r in RULES for key in (r.code, r.name))
-        raise SettingsError(f"'{entry}' is no rule; {did_you_mean(entry, names, '`rheumcalc rule` lists them')}")
+        raise SettingsError(f"'{entry}' is not a rule; {did_you_mean(entry, names, '`rheumcalc rule` lists them')}")
     return found

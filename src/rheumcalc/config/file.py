@@ -26,18 +26,18 @@ class SettingsFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     studies: Text | None = Field(default=None, description="The folder of the study records.")
-    drafts: Texts = Field(default=[], description="What `check` checks where no PATH is given: files and folders.")
+    drafts: Texts = Field(default=[], description="The files and folders that `check` checks if no PATH is given.")
     rounding: Texts = Field(
         default=[],
-        description="The rounding that percentages may follow where a record declares none, as `--rounding`.",
+        description="The rounding that percentages may follow if a record declares none, as `--rounding`.",
     )
-    select: Texts = Field(default=[], description="Rules to apply alone, as `--select`.")
+    select: Texts = Field(default=[], description="The only rules to apply, as `--select`.")
     ignore: Texts = Field(default=[], description="Rules to leave out, as `--ignore`.")
     fail_on: Literal["error", "warning", "note", "never"] | None = Field(
-        default=None, description="The least severity that exits with 1, as `--fail-on`."
+        default=None, description="The lowest severity that exits with 1, as `--fail-on`."
     )
     severity: dict[str, Literal["error", "warning", "note", "off"]] = Field(
-        default={}, description="What a rule's findings count for, by its code or name; `off` leaves the rule out."
+        default={}, description="The severity of a rule's findings, by its code or name; `off` leaves the rule out."
     )
     baseline: Text | None = Field(default=None, description="The file of findings that are known already.")
 
@@ -135,7 +135,7 @@ class _File:
             case "extra_forbidden":
                 message = f"'{name}' is not a setting{_nearest(name, SettingsFile.model_fields)}"
                 if not self._head and name in ("tool", "rheumcalc"):
-                    message = f"'{name}' is not a setting: in a file of their own, settings stand under no heading"
+                    message = f"'{name}' is not a setting: in a file of their own, settings have no heading"
             case "literal_error":
                 choices = [choice.strip("'\" ") for choice in detail["ctx"]["expected"].replace(" or ", ",").split(",")]
                 given = detail["input"]

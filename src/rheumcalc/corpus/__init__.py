@@ -137,7 +137,7 @@ def scan_text(identity: object, text: str) -> dict[str, object]:
 
 def _refuse_constant(name: str) -> NoReturn:
     """NaN and Infinity are Python's own; JSON has no such numbers."""
-    raise _ConstantError(f"{name} is no number")
+    raise _ConstantError(f"{name} is not a number in JSON")
 
 
 class _ConstantError(ValueError):
@@ -157,15 +157,15 @@ def _why_no_json(error: ValueError | RecursionError) -> str:
     """Return why a line cannot be read as JSON, in words for the corpus's owner."""
     match error:
         case json.JSONDecodeError():
-            return f"it cannot be read from column {error.colno} on"
+            return f"it cannot be read from column {error.colno} onwards"
         case UnicodeDecodeError():
-            return f"it is not UTF-8 from byte {error.start + 1} on"
+            return f"it is not UTF-8 from byte {error.start + 1} onwards"
         case RecursionError():
             return "it is nested too deeply"
         case _ConstantError():
             return str(error)
         case _:
-            return "it holds a number with too many digits"
+            return "it has a number with too many digits"
 
 
 def _identity(line: bytes | None) -> object:

@@ -30,7 +30,7 @@ def inspect_package(data: bytes, name: str) -> None:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise unreadable(name, "unreadable-file", "The file is encrypted; save it without a password.")
-        raise unreadable(name, "unreadable-file", "This is a Word document of the old kind; save it as .docx.")
+        raise unreadable(name, "unreadable-file", "This is a Word document in the old format; save it as .docx.")
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             _inspect(archive, name)
@@ -46,7 +46,7 @@ def damaged(name: str) -> UnreadableFileError:
 def _inspect(archive: zipfile.ZipFile, name: str) -> None:
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
-        raise unreadable(name, "oversized-file", f"The file holds more than {MAX_ENTRIES:,} parts.")
+        raise unreadable(name, "oversized-file", f"The file has more than {MAX_ENTRIES:,} parts.")
     if any(entry.flag_bits & 1 for entry in entries):
         raise unreadable(name, "unreadable-file", "The file is encrypted; save it without a password.")
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
@@ -63,10 +63,10 @@ def _inspect(archive: zipfile.ZipFile, name: str) -> None:
                 # What is looked for may lie across two pieces.
                 window, tail = tail + chunk, chunk[-20:]
                 if any(mark in window for mark in _DOCTYPES):
-                    message = "The file holds a document type definition, which Word never writes; it is not read."
+                    message = "The file contains a document type definition, which Word never writes; it is not read."
                     raise unreadable(name, "unreadable-file", message)
         if tags > MAX_TAGS:
-            message = f"The file has more than {MAX_TAGS:,} tags, the most that is read."
+            message = f"The file has more than {MAX_TAGS:,} tags, the limit."
             raise unreadable(name, "oversized-file", message)
 
 
@@ -89,5 +89,5 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iter
 
 def _bound(size: int, limit: int, name: str) -> None:
     if size > limit:
-        message = f"The file unpacks to more than {limit // 1_000_000} MB, the most that is read."
+        message = f"The file unpacks to more than {limit // 1_000_000} MB, the limit."
         raise unreadable(name, "oversized-file", message)

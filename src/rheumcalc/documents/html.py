@@ -76,7 +76,7 @@ def read_html(data: bytes, name: str) -> Document:
             too_deep(name)
             if "depth" in str(parser.error_log)
             else unreadable(
-                name, "oversized-file", "The file holds a longer stretch of text without a tag than is read."
+                name, "oversized-file", "The file has a longer stretch of text without a tag than the limit allows."
             )
         )
     reader = _Reader(name, text)

@@ -56,7 +56,7 @@ def read_jats(data: bytes, name: str) -> Document:
     refuse_many_tags(text, name)
     articles = _articles(text, name)
     if len(articles) != 1:
-        told = "holds several articles" if articles else "is not an article in JATS, the only XML that is read"
+        told = "contains several articles" if articles else "is not an article in JATS, the only XML that is read"
         raise unreadable(name, "unreadable-file", f"The file {told}.")
     reader = _Reader(name, text)
     reader.article(articles[0])
@@ -95,7 +95,7 @@ def _syntax_error(error: etree.XMLSyntaxError, name: str) -> UnreadableFileError
         return unreadable(name, "unreadable-file", message)
     if "depth" in str(error):
         return too_deep(name)
-    return unreadable(name, "oversized-file", "The file holds longer text or larger entities than are read.")
+    return unreadable(name, "oversized-file", "The file has longer text or larger entities than the limits allow.")
 
 
 class _Reader:

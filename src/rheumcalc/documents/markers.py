@@ -79,7 +79,7 @@ def unclosed_markers(source: Source, markers: Sequence[Marker]) -> Iterator[tupl
     holding = held(markers)
     for each in holding:
         if each.body is None:
-            message = f"The marker '{each.marker.verb}' is not closed; write <!-- {CLOSING} --> after what it holds."
+            message = f"The marker '{each.marker.verb}' is not closed; write <!-- {CLOSING} --> after its contents."
             yield message, Location(source, word_place(source, each.marker, each.marker.verb))
     closed = {each.body.end for each in holding if each.body is not None}
     for marker in markers:
@@ -107,9 +107,9 @@ def unknown_markers(source: Source, markers: Iterable[Marker]) -> Iterator[tuple
         if marker.verb not in (*VERBS, CLOSING):
             place = word_place(source, marker, marker.verb)
             printed = source.cut(place) if place != marker.span else marker.verb
-            yield printed, f"'{printed}' is no marker that is known{_nearest(marker.verb)}", Location(source, place)
+            yield printed, f"'{printed}' is not a known marker{_nearest(marker.verb)}", Location(source, place)
 
 
 @cache
 def _nearest(verb: str) -> str:
-    return "; " + did_you_mean(verb, VERBS, f"known are {', '.join(VERBS)}.")
+    return "; " + did_you_mean(verb, VERBS, f"known markers: {', '.join(VERBS)}.")

@@ -46,13 +46,15 @@ def decode_markup(data: bytes, name: str, declaration: re.Pattern[bytes]) -> str
         told = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
         encoding = _ENCODINGS.get(told)
         if encoding is None:
-            raise unreadable(name, "invalid-encoding", f"The encoding '{told[:40]}' is not read; save it as UTF-8.")
+            raise unreadable(
+                name, "invalid-encoding", f"The encoding '{told[:40]}' is not supported; save it as UTF-8."
+            )
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         shown = encoding.replace("-sig", "").upper()
-        message = f"The file is not {shown}: line {line} holds the byte 0x{data[error.start]:02X}; save it as UTF-8."
+        message = f"The file is not {shown}: line {line} contains the byte 0x{data[error.start]:02X}; save it as UTF-8."
         raise unreadable(name, "invalid-encoding", message) from None
     refuse_nul(Source(name, text))
     return text
@@ -82,7 +84,7 @@ def with_references(text: str, unknown: str | None) -> str:
 def refuse_many_tags(text: str, name: str) -> None:
     """Raise UnreadableFileError where a text has more tags than are read."""
     if text.count("<") > MAX_TAGS:
-        raise unreadable(name, "oversized-file", f"The file has more than {MAX_TAGS:,} tags, the most that is read.")
+        raise unreadable(name, "oversized-file", f"The file has more than {MAX_TAGS:,} tags, the limit.")
 
 
 def too_deep(name: str) -> UnreadableFileError:

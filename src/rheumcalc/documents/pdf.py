@@ -27,14 +27,17 @@ _PROGRAM = Path(__file__).with_name("pdf_pages.py")
 _FAILURES = {
     "encrypted": ("unreadable-file", "The PDF is encrypted; save it without a password."),
     "broken": ("unreadable-file", "The file is not a whole PDF: it breaks off or is damaged."),
-    "page": ("unreadable-file", "The PDF has a page that is damaged."),
-    "pages": ("oversized-file", f"The PDF has more than {MAX_PAGES:,} pages, the most that is read."),
+    "page": ("unreadable-file", "A page of the PDF is damaged."),
+    "pages": ("oversized-file", f"The PDF has more than {MAX_PAGES:,} pages, the limit."),
     "text": (
         "oversized-file",
-        f"The text is longer than {MAX_CHARACTERS:,} characters, the most that is read.",
+        f"The text is longer than {MAX_CHARACTERS:,} characters, the limit.",
     ),
-    "time": ("oversized-file", f"Reading the PDF takes longer than {TIME_LIMIT} seconds, the most that is allowed."),
-    "empty": ("unreadable-file", "The PDF holds no text, only pictures of it; save the draft itself, or recognise it."),
+    "time": ("oversized-file", f"Reading the PDF takes longer than {TIME_LIMIT} seconds, the limit."),
+    "empty": (
+        "unreadable-file",
+        "The PDF contains no text, only pictures of it; give the draft itself, or run text recognition on it.",
+    ),
 }
 
 

@@ -145,7 +145,7 @@ class Writer:
         self._parts.append(text)
         self._length += len(text)
         if self._length > MAX_CHARACTERS:
-            message = f"The text is longer than {MAX_CHARACTERS:,} characters, the most that is read."
+            message = f"The text is longer than {MAX_CHARACTERS:,} characters, the limit."
             raise unreadable(self.name, "oversized-file", message)
 
 

@@ -64,7 +64,7 @@ def read_stream(stream: BinaryIO, name: str, limit: int | None = None) -> bytes:
     limit = limit or limit_of(name)
     data = stream.read(limit + 1)
     if len(data) > limit:
-        message = f"The file is larger than {limit // 1_000_000} MB, the most that is read."
+        message = f"The file is larger than {limit // 1_000_000} MB, the limit."
         raise unreadable(name, "oversized-file", message)
     return data
 
@@ -90,7 +90,7 @@ def decode(data: bytes, name: str) -> Source:
         return Source(name, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"The file is not UTF-8: line {line} holds the byte 0x{data[error.start]:02X}; save it as UTF-8."
+        message = f"The file is not UTF-8: line {line} contains the byte 0x{data[error.start]:02X}; save it as UTF-8."
         raise unreadable(name, "invalid-encoding", message) from None
 
 
@@ -99,5 +99,5 @@ def refuse_nul(source: Source) -> None:
     place = source.text.find("\0")
     if place >= 0:
         line = source.position(place).line
-        message = f"The text holds the control character U+0000, first in line {line}; remove it."
+        message = f"The text contains the control character U+0000, first in line {line}; remove it."
         raise UnreadableFileError(Finding(rule("invalid-encoding"), message, Location(source, Span(place, place + 1))))

@@ -48,7 +48,7 @@ def _whole_stream(path: str) -> Iterator[BinaryIO]:
         return
     target = named.resolve()
     if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, "it may not be written to", path)
+        raise PermissionError(errno.EACCES, "it is not writable", path)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

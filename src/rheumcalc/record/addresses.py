@@ -93,7 +93,7 @@ class Values:
             if found:
                 return found
         if not points:
-            raise AddressError(f"no study record has the id that begins '{address.name}'")
+            raise AddressError(f"no study record has an id that '{address.name}' begins with")
         # To look for what is near takes its time: who has many wrong is told it for the first.
         self._hints -= 1
         wanted, outcomes = address.name[points[-1] + 1 :], self._studies[name[: points[-1]]]
@@ -139,7 +139,7 @@ _MOST_LISTED = 8
 
 def _listed(claims: Sequence[ProportionClaim]) -> str:
     """Return how each of some values is told from the others: `arm=placebo timepoint="week 24"`."""
-    told = list(dict.fromkeys(" ".join(_selectors(claim)) or "one without any" for claim in claims))
+    told = list(dict.fromkeys(" ".join(_selectors(claim)) or "one without a selector" for claim in claims))
     more = " or …" if len(told) > _MOST_LISTED else ""
     return " or ".join(told[:_MOST_LISTED]) + more
 

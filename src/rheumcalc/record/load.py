@@ -79,7 +79,7 @@ def load_record_source(source: Source) -> LoadedRecord:
     tree = document.root
     if tree is None or (isinstance(tree, Scalar) and not tree.strip()):
         return LoadedRecord(
-            source, None, _findings(source, [TreeError("empty-record", "The file holds no record.", None)])
+            source, None, _findings(source, [TreeError("empty-record", "The file contains no record.", None)])
         )
     if not isinstance(tree, TreeMapping):
         message = "A record is a mapping of keys such as id, citation and outcomes."
@@ -290,7 +290,7 @@ def _references(tree: TreeMapping) -> Iterator[TreeError]:
             if not isinstance(name, Scalar) or not name.strip():
                 continue
             if name in seen:
-                yield TreeError("invalid-value", f"'{_short(name)}' stands twice in this list.", name.span)
+                yield TreeError("invalid-value", f"'{_short(name)}' appears twice in this list.", name.span)
             elif name not in names[kind]:
                 # Looking for the nearest name takes its time: the first mistakes get it.
                 nearest = _nearest(name, list(names[kind])) if next(hints, None) is not None else "."
@@ -359,7 +359,7 @@ def _circles(groups: Mapping[str, Any]) -> Iterator[TreeError]:
         below = depths.get(name or "", 0)
         depths |= {passed: depth for depth, passed in enumerate(reversed(path), below + 1)}
         if depths[start] > MAX_POPULATION_DEPTH:
-            message = f"This population is part of a part, and so on, more than {MAX_POPULATION_DEPTH} times."
+            message = f"This population is nested in more than {MAX_POPULATION_DEPTH} others, one within another."
             yield TreeError("oversized-file", message, span_of(parent))
             return
 

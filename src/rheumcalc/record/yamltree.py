@@ -100,7 +100,7 @@ def read_tree(source: Source) -> Tree:
         match = pattern.search(source.text)
         if match:
             code = f"U+{ord(match.group()):04X}"
-            raise TreeError("invalid-encoding", f"The text holds the {what} {code}; remove it.", Span(*match.span()))
+            raise TreeError("invalid-encoding", f"The text contains the {what} {code}; remove it.", Span(*match.span()))
     try:
         return _Builder(source).build()
     except yaml.YAMLError as error:
@@ -144,10 +144,10 @@ class _Builder:
                     if self.documents > 1:
                         raise TreeError("yaml-syntax", "A record is one YAML document; a second begins here.", span)
                     if event.tags:
-                        raise TreeError("yaml-syntax", "Tags are not read; remove the %TAG line.", span)
+                        raise TreeError("yaml-syntax", "Tags are not supported; remove the %TAG line.", span)
                 case yaml.AliasEvent():
                     self._count(span)
-                    message = f"The alias *{event.anchor} is not read; write it out, or put it in quotes."
+                    message = f"The alias *{event.anchor} is not supported; write it out, or put it in quotes."
                     self.defects.append(TreeError("yaml-alias", message, span))
                     self._place(_scalar(f"*{event.anchor}", span, verbatim=False))
                 case yaml.ScalarEvent():
@@ -171,10 +171,10 @@ class _Builder:
     def _check_node(self, event: Any, span: Span) -> None:
         self._count(span)
         if event.anchor is not None:
-            message = f"The anchor &{event.anchor} is not read; write its value out where it is needed."
+            message = f"The anchor &{event.anchor} is not supported; write its value out where it is needed."
             self.defects.append(TreeError("yaml-alias", message, span))
         if event.tag is not None:
-            message = f"The tag {event.tag} is not read; put the text in quotes."
+            message = f"The tag {event.tag} is not supported; put the text in quotes."
             self.defects.append(TreeError("yaml-syntax", message, span))
 
     def _open(self, node: Mapping | Sequence, event: Any, span: Span) -> None:
@@ -204,7 +204,7 @@ class _Builder:
         if not isinstance(node, Scalar):
             raise TreeError("yaml-syntax", "A key must be plain text, not a list or a mapping.", node.span)
         if node in parent:
-            self.defects.append(TreeError("duplicate-key", f"The key '{node}' stands here a second time.", node.span))
+            self.defects.append(TreeError("duplicate-key", f"The key '{node}' appears here a second time.", node.span))
         self.pending[-1] = node
 
     def _read_scalar(self, event: Any, span: Span) -> Scalar:
@@ -240,7 +240,9 @@ def _syntax_error(source: Source, error: yaml.YAMLError) -> TreeError:
         if match and _wants_quotes(match["value"]):
             start = sum(map(len, source.text.splitlines(keepends=True)[: number - 1])) + match.start("value")
             quoted = "'" + match["value"].replace("'", "''") + "'"
-            message = f"YAML reads a sign in this value as its own; put it in quotes: {match['key']}: {quoted}"
+            message = (
+                f"A character in this value has a meaning in YAML; put the value in quotes: {match['key']}: {quoted}"
+            )
             return TreeError("yaml-syntax", message, Span(start, start + len(match["value"])))
     return TreeError("yaml-syntax", f"This is not YAML: {problem}.", span)
 

@@ -101,7 +101,7 @@ def plan_outputs(
     bare = [each.format for each in planned if each.target is None]
     if len(bare) > 1:
         hint = f"give all but one a file, as in --format {bare[1]}:FILE"
-        raise SettingsError(f"{' and '.join(bare)} cannot both be written to one place; {hint}")
+        raise SettingsError(f"{' and '.join(bare)} cannot both be written to the same place; {hint}")
     if output is not None:
         if not bare:
             raise SettingsError(f"nothing is left for --output {output}: every --format has a file of its own")
@@ -110,7 +110,7 @@ def plan_outputs(
     for each in planned:
         if each.target is not None:
             if identity(each.target) in taken:
-                raise SettingsError(f"{each.target} is named for two things at once")
+                raise SettingsError(f"{each.target} is given for two outputs")
             taken.add(identity(each.target))
     return tuple(planned)
 
@@ -124,7 +124,9 @@ def refuse_inputs(targets: Iterable[str | None], paths: Iterable[str]) -> None:
 
     for name in find_files(paths).names:
         if name != STDIN and identity(name) in written:
-            raise SettingsError(f"{written[identity(name)]} is among what is read, and would be lost; write elsewhere")
+            raise SettingsError(
+                f"{written[identity(name)]} is one of the inputs and would be overwritten; choose another file"
+            )
 
 
 def _refuse_missing(planned: Iterable[Output]) -> None:
@@ -145,7 +147,7 @@ def _parse(text: str, known: Collection[str]) -> Output:
     if name not in known:
         raise SettingsError(none_of(name, "format", known))
     if colon and not target:
-        raise SettingsError(f"'{text}' names no file")
+        raise SettingsError(f"'{text}' does not name a file")
     return Output(name, _file(target) if target else None)
 
 

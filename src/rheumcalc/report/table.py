@@ -144,8 +144,12 @@ def _bound_to(binding: Binding) -> str:
     counts = Counter(comparison.status.value for comparison in binding.comparisons)
     told = ", ".join(f"{counts[status]} {status}" for status in ("verified", "contradicted", "unverified"))
     if named is None:
-        return f"No record of the section; by markers: {told}." if counts else "No record: nothing here is verified."
-    how = "proposed" if named.is_proposed else "bound"
+        return (
+            f"No record matches this section; by markers: {told}."
+            if counts
+            else "No record matches this section, so nothing here is verified."
+        )
+    how = "proposed" if named.is_proposed else "matched"
     return f"Record {named.record.claims.study}, {how} by {named.by}: {told}."
 
 
@@ -319,7 +323,7 @@ def render_solution(solution: Solution, console: Console) -> None:
     if len(solution.answers) < 2:
         return
     if not solution.joint.fits:
-        _print_prose(Text("together  no two of these fit one denominator", style="bold"), console)
+        _print_prose(Text("together  no two of these share a denominator", style="bold"), console)
         return
     fits = solution.joint.denominators.describe()
     share = "all" if not solution.rest else f"{len(solution.joint.fits)} of"

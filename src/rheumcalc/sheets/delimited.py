@@ -89,11 +89,13 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"0x{data[error.start]:02X}"
-        message = f"Line {line} holds the byte {byte}, which the file's encoding does not have; save it as UTF-8."
+        message = f"Line {line} contains the byte {byte}, which the file's encoding does not have; save it as UTF-8."
         raise unreadable(name, "invalid-encoding", message) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise unreadable(name, "invalid-encoding", f"Line {line} holds the control character U+0000; this is no text.")
+        raise unreadable(
+            name, "invalid-encoding", f"Line {line} contains the control character U+0000; the file is not text."
+        )
     return text, notes
 
 

@@ -266,8 +266,8 @@ def named_columns(entries: Sequence[str]) -> dict[str, str]:
             name = each.strip().casefold()
             if name not in FIELDS:
                 hint = did_you_mean(name, FIELDS, f"valid: {', '.join(FIELDS)}")
-                raise SettingsError(f"'{each.strip()}' is no column that is read; {hint}")
+                raise SettingsError(f"'{each.strip()}' is not a field of a sheet; {hint}")
             if not sign or not header.strip():
-                raise SettingsError(f"'{pair.strip()}' names no header; write {name}=HEADER")
+                raise SettingsError(f"'{pair.strip()}' has no header; write {name}=HEADER")
             named[name] = header.strip()
     return named

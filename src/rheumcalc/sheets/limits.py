@@ -25,4 +25,4 @@ def too_many_rows(name: str) -> UnreadableFileError:
 
 def oversized(name: str, told: str) -> UnreadableFileError:
     """Return the error for a sheet past a limit: none of it is read, so that no part is taken for the whole."""
-    return unreadable(name, "oversized-file", f"{told}, the most that are read; none was. Divide it.")
+    return unreadable(name, "oversized-file", f"{told}, the limit, and was not read. Divide it.")

@@ -50,9 +50,9 @@ def read_workbook(data: bytes, name: str, score: Score) -> tuple[Sheet, ...]:
     except UnreadableFileError:
         raise
     except MemoryError:
-        raise unreadable(name, "oversized-file", "The workbook takes more memory than there is.") from None
+        raise unreadable(name, "oversized-file", "The workbook needs more memory than there is.") from None
     except Exception as error:  # noqa: BLE001 - a damaged workbook fails anywhere inside the library, in any way
-        message = f"The workbook is damaged or holds what is not read ({type(error).__name__})."
+        message = f"The workbook is damaged, or contains something that cannot be read ({type(error).__name__})."
         raise unreadable(name, "unreadable-file", message) from None
 
 
@@ -68,15 +68,15 @@ def _inspect(data: bytes, name: str) -> None:
                 raise unreadable(name, "unreadable-file", "The workbook is encrypted; save it without a password.")
             # No member gives more than its stated size: the library that unpacks it stops there.
             if sum(member.file_size for member in members) > MAX_UNPACKED or len(members) > 10_000:
-                message = f"The workbook unpacks to more than {MAX_UNPACKED // 1_000_000} MB, the most that is read."
+                message = f"The workbook unpacks to more than {MAX_UNPACKED // 1_000_000} MB, the limit."
                 raise unreadable(name, "oversized-file", message)
             for member in members:
                 with archive.open(member) as stream:
                     if b"<!DOCTYPE" in stream.read(1000):
-                        message = "The workbook declares a document type, as none should; it is not read."
+                        message = "The workbook declares a document type, which no workbook should; it is not read."
                         raise unreadable(name, "unreadable-file", message)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zipfile.zlib.error):  # type: ignore[attr-defined]
-        message = "The file is no workbook, or it is cut off or damaged."
+        message = "The file is not a workbook, or it is cut off or damaged."
         raise unreadable(name, "unreadable-file", message) from None
 
 

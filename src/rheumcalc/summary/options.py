@@ -66,7 +66,7 @@ def confidence_level(text: str) -> Fraction:
         raise SettingsError(f"the confidence level {error}") from None
     value = printed.value if printed.value <= 1 and "%" not in text else printed.value / 100
     if printed.bound is not Bound.EXACT or not Fraction(1, 2) <= value < 1 or printed.decimals > 6:
-        raise SettingsError(f"'{text}' is no confidence level from 50% to below 100%; say 0.95 or 95%")
+        raise SettingsError(f"'{text}' is not a confidence level from 50% to below 100%; write 0.95 or 95%")
     return value
 
 
@@ -110,7 +110,7 @@ def with_options(base: SummaryOptions, given: Mapping[str, str | tuple[str, ...]
         elif key in _COLLECTED:
             changed[_COLLECTED[key]] = (value,) if isinstance(value, str) else tuple(value)
         else:
-            raise SettingsError(f"'{name}' is no option of a summary; valid: {', '.join((*_READ, *_COLLECTED))}")
+            raise SettingsError(f"'{name}' is not an option of a summary; valid: {', '.join((*_READ, *_COLLECTED))}")
     return base._replace(**changed)
 
 
@@ -137,7 +137,7 @@ def parse_words(words: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:
         if name in _COLLECTED:
             found[name] = (*found.get(name, ()), value)
         elif name in found:
-            raise SettingsError(f"'{name}' is said twice")
+            raise SettingsError(f"'{name}' is given twice")
         else:
             found[name] = value
     return found

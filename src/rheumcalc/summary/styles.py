@@ -18,11 +18,11 @@ _BOUND_SIGNS = {Bound.BELOW: "<", Bound.AT_MOST: "≤", Bound.ABOVE: ">", Bound.
 STYLE_NOTES = {
     Style.AS_PRINTED: (
         "Percentages are recomputed and have as many decimals as the printed ones; where none is printed, as many as "
-        "the others of the study. An exact half is rounded as printed, and else up."
+        "the others of the study. An exact half is rounded as printed, otherwise up."
     ),
     Style.JRHEUM: (
         "Percentages are recomputed and rounded half up: whole below 100 participants, one decimal below 1000, two "
-        "from there on, and alike within the table, by its smallest denominator (Journal of Rheumatology)."
+        "from there on, and the same within the table, by its smallest denominator (Journal of Rheumatology)."
     ),
     Style.AMA: (
         "Percentages are recomputed and rounded half to even, with no more digits than the denominator has (AMA Manual "

@@ -28,10 +28,10 @@ UNKNOWN = "–"
 _DENOMINATOR_WORDS = {
     ResolvedBy.EXPLICIT: "printed with the result",
     ResolvedBy.RECORD: "the stated size of the group",
-    ResolvedBy.COLUMN: "the size that heads the column",
+    ResolvedBy.COLUMN: "the size in the column heading",
     ResolvedBy.ANTECEDENT: "the number that the words refer to",
     ResolvedBy.STATED: "a size that is stated and fits",
-    ResolvedBy.JOINT: "the only size that the results together admit",
+    ResolvedBy.JOINT: "the only size that fits all the results together",
     None: "not known",
 }
 #: What a statistic is called, one and several.
@@ -230,9 +230,9 @@ def _remarks(row: Row) -> Iterator[str]:
     elif row.claim.missing_data_rule == "mi":
         yield "The percentage was made by multiple imputation, as printed."
     if row.exact is not None and row.claim.unit != "participants":
-        yield f"What is counted is {row.claim.unit}: no interval."
+        yield f"No interval: what is counted is {row.claim.unit}."
     elif row.exact is not None and not row.is_binomial and (row.denominator or 0) > MAX_DENOMINATOR:
-        yield f"The denominator is above {MAX_DENOMINATOR:,}: no interval."
+        yield f"No interval: the denominator is above {MAX_DENOMINATOR:,}."
 
 
 def _told(finding: Finding) -> str:
@@ -253,10 +253,10 @@ def _general_notes(rows: Rows, lines: Sequence[Line], options: SummaryOptions) -
         )
     for study, name in {line.row.study.key: line.study for line in lines}.items():
         for finding in rows.others.get(study, ()):
-            yield Note(None, f"{name}, about no single row: {_told(finding)}")
+            yield Note(None, f"{name}, not about a single row: {_told(finding)}")
     left_out = _left_out(rows, lines)
     if left_out:
-        yield Note(None, f"Not in this table, being no proportions: {left_out}.")
+        yield Note(None, f"Not in this table, because they are not proportions: {left_out}.")
 
 
 def _left_out(rows: Rows, lines: Sequence[Line]) -> str:

@@ -41,9 +41,9 @@ class Annotated(NamedTuple):
 
     def describe(self) -> str:
         """Return what was done, in words."""
-        told = counted(self.comments, "comment") if self.comments else "no comments; it is the draft as it was"
+        told = counted(self.comments, "comment") if self.comments else "no comments; the draft is unchanged"
         if self.placeless:
-            told += f"; {counted(self.placeless, 'finding')} without a place in the text, which only the report has"
+            told += f"; {counted(self.placeless, 'finding')} without a place in the text, only in the report"
         return told
 
 

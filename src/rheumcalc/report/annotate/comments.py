@@ -75,7 +75,7 @@ def _lines(finding: Finding, *, is_elsewhere: bool) -> Iterator[str]:
         yield f"→ {_seen_from(location, related.location)}: {related.message}"
     if len(finding.related) > _MAX_RELATED:
         yield f"→ and {len(finding.related) - _MAX_RELATED} more"
-    doubt = "Which of the numbers is wrong, rheumcalc cannot say. " if rule.severity is Severity.ERROR else ""
+    doubt = "rheumcalc cannot tell which of the numbers is wrong. " if rule.severity is Severity.ERROR else ""
     yield f"{doubt}More on this: rheumcalc rule {rule.code}"
 
 

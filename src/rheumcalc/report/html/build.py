@@ -245,7 +245,7 @@ def _trouble(report: FileReport) -> str | None:
         return "This file could not be read, so nothing in it was checked."
     if report.document is not None:
         return "Part of this file could not be read; what was read is checked below."
-    return f"This file was not checked: {counted(len(report.defects), 'mistake')} in it must be mended first."
+    return f"This file was not checked: {counted(len(report.defects), 'mistake')} in it must be corrected first."
 
 
 def _sections(report: FileReport) -> Iterator[Fact]:
@@ -259,14 +259,16 @@ def _held_against(binding: Binding) -> str:
     numbers = Counter(comparison.status.value for comparison in binding.comparisons)
     told = ", ".join(f"{numbers[name]} {name}" for name in STANDINGS)
     if binding.named is None:
-        return f"no record of this study; {f'by their markers: {told}' if numbers else 'nothing here is verified'}."
-    how = "perhaps" if binding.named.is_proposed else "held against"
-    return f"{how} the record {binding.named.record.claims.study}, known by {binding.named.by}: {told}."
+        return f"no record matches this study{f'; by markers: {told}' if numbers else ', so nothing here is verified'}."
+    how = "possibly" if binding.named.is_proposed else "compared with"
+    return f"{how} the record {binding.named.record.claims.study}, matched by {binding.named.by}: {told}."
 
 
 #: How many files of a page have figures: each takes a fifth of a second to draw, and as many kB.
 MAX_FIGURES = 50
-_TOO_MANY = f"a page draws those of its first {MAX_FIGURES} files; `rheumcalc summary FILE --forest figure.svg` does."
+_TOO_MANY = (
+    f"a page has those of its first {MAX_FIGURES} files only; `rheumcalc summary FILE --forest figure.svg` draws one."
+)
 
 
 def _studies(file: PlannedFile) -> Iterator[StudyView]:

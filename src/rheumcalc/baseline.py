@@ -15,7 +15,7 @@ from rheumcalc.files.reading import UnreadableFileError, read_file
 from rheumcalc.findings import Finding, fingerprints
 from rheumcalc.result import FileReport, Report, Status
 
-#: Changes where an older program could not read what is written.
+#: Changes when an older program could not read what is written.
 VERSION = 1
 #: The largest baseline that is read, in bytes: some 100,000 findings.
 MAX_BYTES = 50_000_000
@@ -28,7 +28,7 @@ _TAIL = "]\n}"
 
 
 class Entry(NamedTuple):
-    """One finding that is known. `fingerprint` is what it is known by; the rest is for people who read the file."""
+    """One finding that is known. `fingerprint` identifies it; the rest is for people who read the file."""
 
     path: str
     rule: str
@@ -69,7 +69,7 @@ def apply_baseline(report: Report, baseline: Baseline) -> Report:
 
 
 def renew_baseline(report: Report, baseline: Baseline) -> Baseline:
-    """Return the baseline of today: what the report finds, and the entries that this run did not look at."""
+    """Return the current baseline: what the report finds, and the entries that this run did not look at."""
     found = (_entry(finding, each) for finding, each in fingerprints(report.findings) if _can_be_known(finding))
     kept = filterfalse(_looked_at(report), baseline)
     unique = {entry.fingerprint: entry for entry in (*kept, *found)}
@@ -83,12 +83,12 @@ def render_baseline(baseline: Baseline) -> str:
 
 
 def _can_be_known(finding: Finding) -> bool:
-    """Decide whether a finding may stand in a baseline: a file that cannot be checked is never accepted."""
+    """Decide whether a finding may be in a baseline: a file that cannot be checked is never accepted."""
     return finding.ignored is None and not finding.rule.about_files
 
 
 def _looked_at(report: Report) -> Callable[[Entry], bool]:
-    """Return what decides whether a run would have found an entry again: its file was checked for its rule, or is gone.
+    """Return a test whether a run would have found an entry: its file was checked for its rule, or is gone.
 
     A run over some of the files, or for some of the rules, says nothing about the others.
     """
@@ -97,7 +97,7 @@ def _looked_at(report: Report) -> Callable[[Entry], bool]:
     def decide(entry: Entry) -> bool:
         if entry.path in checked:
             return checked[entry.path] and entry.rule in report.rules
-        return not os.path.exists(entry.path)  # noqa: PTH110 - unlike Path.exists, it fails on no name
+        return not os.path.exists(entry.path)  # noqa: PTH110 - unlike Path.exists, it never raises
 
     return decide
 

@@ -65,7 +65,7 @@ class Solution:
 def solve_denominators(claims: Sequence[str], modes: frozenset[RoundingMode] = NEAREST) -> Solution:
     """Return what fits each claim (`16 (18.2%)`, `44/88 50%`, `66.7% of 25`), and all together.
 
-    Raises PrintedError for a text that is no claim, with the text in the message.
+    Raises PrintedError for a text that is not a claim, with the text in the message.
     """
     answers = tuple(_answer(_read(text), modes) for text in claims)
     ranges = [answer.denominators for answer in answers]
@@ -91,7 +91,7 @@ def _answer(reported: Reported, modes: frozenset[RoundingMode]) -> Answer:
     percent = reported.percent
     text = reported.text
     if percent is not None and percent.value > 100:
-        return Answer(text, Verdict.INCONSISTENT, NOTHING, (f"{percent.text}% is no share: it is above 100%",))
+        return Answer(text, Verdict.INCONSISTENT, NOTHING, (f"{percent.text}% is not a share: it is above 100%",))
     if count is not None and denominator is not None and count > denominator:
         return Answer(text, Verdict.INCONSISTENT, NOTHING, (f"{count} is more than {denominator}",))
     if percent is None:

@@ -27,9 +27,9 @@ from rheumcalc.rules import Severity
 from rheumcalc.study.claims import OtherReading, ProportionClaim, Verdict
 from rheumcalc.study.denominators import Resolved, ResolvedBy
 
-#: From how many percentages with count and denominator the conventions of a whole study are worth a word.
+#: How many percentages with count and denominator it takes to report the conventions of a whole study.
 _ENOUGH_PAIRS = 5
-#: The rules whose findings are helped by knowing how the study rounds elsewhere.
+#: The rules whose findings also say how the study rounds elsewhere.
 _MISMATCHES = {"percentage-mismatch", "stated-denominator-mismatch"}
 
 _CEILING_HINT = "rounding up would give it: declare `rounding: ceiling` if the source rounds up throughout"
@@ -53,7 +53,7 @@ def check_percentages(case: Case) -> Decision:
     """Judge every claim of a count, denominator and percentage by its own numbers and its population's size."""
     decisions = [(resolved, _undoubted(case, resolved, _decide(case, resolved))) for resolved in case.proportions]
     if not any(isinstance(decision, Finding) for _, made in decisions for decision in made):
-        # Where all is well, how the study rounds as a whole explains nothing.
+        # If nothing is found, how the study rounds as a whole does not matter.
         yield from (decision for _, made in decisions for decision in made)
         return
     truncated = [r for r, made in decisions for d in made if isinstance(d, Finding) and _is_truncation(d)]
@@ -246,7 +246,7 @@ def _count_alone(case: Case, resolved: Resolved, count: int, percent: Printed) -
         return
     missing = "a denominator"
     if claim.column is not None and claim.column.value >= count:
-        # The size that heads the column is what a reader takes it over.
+        # A reader takes the size in the column heading as the denominator.
         n = int(claim.column.value)
         missing += f" other than {n} ({rounded(share(count, n), percent.decimals, case.modes)}%)"
     yield Judgement(claim, Verdict.CANNOT_CHECK, missing=missing)
@@ -269,7 +269,7 @@ def _no_denominator(
 
 
 def _size_meant(case: Case, resolved: Resolved, count: int, percent: Printed) -> int | None:
-    """Return the stated size that an impossible result was likely taken of: its own, or one that comes near it."""
+    """Return the stated size that an impossible result was likely taken over: its own, or one that comes near it."""
     claim = resolved.claim
     own = next((int(size.value) for size in (claim.column, claim.antecedent) if size), resolved.denominator)
     if own is not None or percent.value <= 0:
@@ -307,7 +307,7 @@ def _percentage_alone(case: Case, resolved: Resolved, denominator: int, percent:
 
 
 def _others(case: Case) -> list[RoundingMode]:
-    """Return the conventions that are met in print but not in force here, the usual ones first."""
+    """Return the conventions that are found in print but not in force here, the usual ones first."""
     return [mode for mode in RoundingMode if mode in case.tolerated and mode not in case.modes]
 
 

@@ -1,4 +1,4 @@
-"""What a draft says against the records of its studies (rules RC701 to RC710)."""
+"""What a draft says, compared with the records of its studies (rules RC701 to RC710)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rheumcalc.study.denominators import Resolved
 
 
 def check_records(case: Case) -> Decision:
-    """Report which record a section is about where that is open, and what the record contradicts."""
+    """Report which record a section is about if that is open, and what the record contradicts."""
     binding = case.binding
     if binding is None:
         return
@@ -53,7 +53,7 @@ _YEAR = re.compile(r"\((?:19|20)[0-9]{2}[a-z]?\)")
 
 
 def _citation(case: Case, named: Named) -> Decision:
-    """Note a year or a DOI that the section prints for its study and that the record has otherwise."""
+    """Note a year or a DOI that the section prints for its study and that differs from the record."""
     publication, naming = named.record.publication, case.study.naming
     if naming is None:
         return

@@ -9,7 +9,7 @@ from rheumcalc.study.denominators import Resolved
 
 
 def check_durations(case: Case) -> Decision:
-    """Find responses counted before their state can have lasted as long as their definition asks."""
+    """Find responses counted before their state can have lasted as long as their definition requires."""
     for claim in case.study.proportions:
         timepoint, duration = claim.subject.timepoint, claim.duration
         if timepoint is None or duration is None or claim.may_predate_baseline:

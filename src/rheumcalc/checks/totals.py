@@ -9,7 +9,7 @@ from rheumcalc.numbers.rounding import Interval, RoundingMode, printed_decimal
 from rheumcalc.study.claims import FlowClaim, Group, TotalClaim, Verdict
 from rheumcalc.study.denominators import VARYING_DENOMINATOR
 
-#: Labels that no participant can bear together; anything else may be a question with several answers.
+#: Labels that no participant can have together; anything else may be a question with several answers.
 _EXCLUSIVE_LABELS = (
     {"male", "female"},
     {"males", "females"},
@@ -42,7 +42,7 @@ def check_totals(case: Case) -> Decision:
 
 
 def _size_divided(case: Case, claim: TotalClaim) -> int | None:
-    """Return how many the categories divide: what they print themselves, or the size of their group."""
+    """Return the size of what the categories divide: the one they print themselves, or that of their group."""
     if claim.denominators:
         return next(iter(claim.denominators)) if len(claim.denominators) == 1 else None
     group = case.group_of(claim)

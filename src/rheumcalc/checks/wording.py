@@ -17,13 +17,13 @@ from rheumcalc.study.denominators import Resolved, ResolvedBy
 
 
 def check_hedges(case: Case) -> Decision:
-    """Note hedged words that the exact share of count and denominator does not bear out: `nearly 50%` for 44/88."""
+    """Note hedged words that the exact share of count and denominator does not support: `nearly 50%` for 44/88."""
     for resolved in case.proportions:
         claim, count, denominator = resolved.claim, resolved.count, resolved.denominator
         if claim.hedge is None or count is None or denominator is None or not claim.is_simple_proportion:
             continue
         admitted = admitted_by_words(claim)
-        # Numbers that cannot be a share are another rule's to report.
+        # Another rule reports numbers that cannot be a share.
         if admitted is None or (count > denominator and not resolved.in_events):
             continue
         if share(count, denominator) not in admitted:

@@ -38,21 +38,21 @@ from rheumcalc.cli.summary import summary
 
 
 class _Commands(typer.core.TyperGroup):
-    """The commands, with what goes wrong in them told as this program tells it."""
+    """The commands, with errors worded as in the rest of the program."""
 
     def invoke(self, *arguments: Any, **options: Any) -> Any:
-        """Run the command that is asked for."""
+        """Run the command."""
         try:
             return super().invoke(*arguments, **options)
         except typer.BadParameter as error:
-            # typer hands on what pydantic says, with its word for the kind of failure.
+            # typer passes on pydantic's message, with its prefix for the kind of error.
             error.message = error.message.removeprefix("Value error, ")
             raise
         except BrokenPipeError:
-            # typer would exit with 1, which says that something was found.
+            # typer would exit with 1, which means that something was found.
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
-            # As a shell counts what Ctrl-C ended.
+            # The exit code that shells use after Ctrl-C.
             typer.echo("rheumcalc: interrupted", err=True)
             raise typer.Exit(130) from None
 
@@ -61,7 +61,7 @@ app = typer.Typer(
     cls=_Commands,
     help="Recompute what clinical studies report, and find what cannot all be true.",
     no_args_is_help=True,
-    # Boxes leave the words of an option too little room.
+    # Boxes leave too little room for the help texts of options.
     rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,

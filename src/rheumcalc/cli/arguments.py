@@ -63,7 +63,7 @@ Columns = Annotated[
 
 
 def output_file(name: str | None) -> str | None:
-    """Return the file that is asked for; None where that is standard output, which is written to and not replaced."""
+    """Return the output file; None for standard output, which is written to and not replaced."""
     if name is None:
         return None
     from rheumcalc.files.writing import STANDARD_OUTPUT

@@ -16,7 +16,7 @@ from rheumcalc.messages import did_you_mean
 from rheumcalc.rules import Severity
 
 Text = Annotated[str, Field(min_length=1)]
-#: One may stand without the list.
+#: A single one may be written without the list.
 Texts = Annotated[list[Text], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 
 
@@ -82,7 +82,7 @@ _DEEP_KEY = re.compile(
 
 
 class _File:
-    """A settings file: its table of settings, None where it has none, and where each key stands."""
+    """A settings file: its table of settings, None where it has none, and the place of each key."""
 
     def __init__(self, path: str) -> None:
         self._folder = Path(path).parent
@@ -110,11 +110,11 @@ class _File:
     def from_here(self, path: str) -> str:
         """Return a path that the file gives as one from the working directory."""
         path = _from_working_directory(str(self._folder / path))
-        # A file of this name is meant, not standard input.
+        # This means a file of this name, not standard input.
         return "./-" if path == "-" else path
 
     def attempt(self, key: _Key, check: Callable[..., _Result], *values: object) -> _Result:
-        """Return what a check makes of a key's value, its errors placed."""
+        """Return the result of a check on a key's value; its errors get the place of the key."""
         try:
             return check(*values)
         except SettingsError as error:
@@ -153,7 +153,7 @@ class _File:
 
 
 def _from_working_directory(path: str) -> str:
-    """Return a path as one from the working directory, where there is a way."""
+    """Return a path relative to the working directory, where that is possible."""
     try:
         return os.path.relpath(path)
     except (OSError, ValueError):
@@ -174,8 +174,8 @@ _LINE_START = re.compile(r"""[ \t]*(?:(?P<table>\[\[?[^\n#=]*\]\]?)|(?P<key>[\w.
 def _line_of(text: str, key: _Key) -> int | None:
     """Return the line on which a key is set, or the nearest table or key above it; None where none is.
 
-    The standard parser of TOML keeps no places. A line within a text of several lines that looks like a key may be
-    taken for one: the line that a message names is then wrong, and nothing else.
+    The standard parser of TOML keeps no places. A line inside a multi-line text that looks like a key may be mistaken
+    for one: then only the line that a message names is wrong.
     """
     table: _Key = ()
     best: tuple[int, int | None] = (0, None)
@@ -193,7 +193,7 @@ def _line_of(text: str, key: _Key) -> int | None:
 
 
 def _path(line: str) -> _Key:
-    """Return the keys that one line of TOML sets, from the outside in."""
+    """Return the keys that one line of TOML sets, the outermost first."""
     try:
         node: Any = tomllib.loads(line)
     except (tomllib.TOMLDecodeError, RecursionError):

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from rheumcalc.messages import did_you_mean
 from rheumcalc.source import Location, Source, Span
 
-#: What a marker may ask for: to ignore a rule in its place, to name the study of a section, to hold a summary table
-#: that is written here, to hold a value that is written here. A new verb is added here, or it is reported as unknown.
+#: What a marker may do: ignore a rule in its place, name the study of a section, hold a summary table
+#: that is written here, hold a value that is written here. A new verb is added here, or it is reported as unknown.
 VERBS = ("ignore", "study", "summary", "value")
-#: The verbs whose marker holds what stands up to the closing comment, `<!-- /rheumcalc -->`; and that one's own.
+#: The verbs whose marker holds everything up to the closing comment, `<!-- /rheumcalc -->`; and that one's own.
 HOLDING = frozenset({"summary", "value"})
 CLOSING = "/rheumcalc"
 
@@ -34,7 +34,7 @@ _OPENING = re.compile(
 
 
 def find_markers(source: Source) -> tuple[Marker, ...]:
-    """Return the markers in the comments of a text, in order; one that stands in backticks is quoted, and is none."""
+    """Return the markers in the comments of a text, in order; one in backticks is quoted, and is not a marker."""
     text = source.text
     if "rheumcalc:" not in text and CLOSING not in text:
         return ()
@@ -53,7 +53,7 @@ def find_markers(source: Source) -> tuple[Marker, ...]:
 
 
 class Held(NamedTuple):
-    """A marker that holds something, and where that stands; None where no comment closes it."""
+    """A marker that holds something, and the place of that; None where no comment closes it."""
 
     marker: Marker
     body: Span | None
@@ -88,9 +88,9 @@ def unclosed_markers(source: Source, markers: Sequence[Marker]) -> Iterator[tupl
 
 
 def word_place(source: Source, marker: Marker, word: str) -> Span:
-    """Return where a word of a marker stands, its verb or one of its arguments; the whole marker where it is unknown.
+    """Return the place of a word of a marker, its verb or one of its arguments; the whole marker where it is unknown.
 
-    A text that was taken out of another format need not hold its comments.
+    A text that was taken out of another format may not contain its comments.
     """
     opening = _OPENING.match(source.text, marker.span.start)
     if opening is None or not word:

@@ -19,7 +19,7 @@ _TRUE, _FALSE = {"true", "yes"}, {"false", "no"}
 
 
 def _text_of(value: Any, wanted: str) -> str:
-    """Return a scalar's text; `wanted` names the thing in the message where the value is no scalar."""
+    """Return a scalar's text; `wanted` names the thing in the message where the value is not a scalar."""
     if isinstance(value, bool | float) or not isinstance(value, str | int):
         kind = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else "not text"
         hint = "; put text that begins with [ or { in quotes" if isinstance(value, dict | list) else ""
@@ -140,7 +140,7 @@ def _one_or_many(value: Any) -> Any:
 
 
 def slug(label: str) -> str:
-    """Return the id that a label stands for where none is given: `Clinical improvement` is `clinical-improvement`."""
+    """Return the id made from a label where none is given: `Clinical improvement` is `clinical-improvement`."""
     words = "".join(letter if letter.isalnum() else " " for letter in label.lower()).split()
     return "-".join(words)[:80] or "outcome"
 

@@ -1,7 +1,7 @@
 """YAML text to a tree that keeps every scalar as printed, with its place.
 
-PyYAML's own loaders turn `18.20` into 18.2, `no` into False and `1:30` into 90, keep the last of two equal keys in
-silence, and expand aliases without bound. So no resolver runs here: the parser's events are built into strings,
+PyYAML's own loaders turn `18.20` into 18.2, `no` into False and `1:30` into 90, silently keep the last of two equal
+keys, and expand aliases without bound. So no resolver runs here: the parser's events are built into strings,
 mappings and lists, iteratively and within limits.
 """
 
@@ -36,7 +36,7 @@ class Scalar(str):
 
 
 def span_of(text: str | None) -> Span | None:
-    """Return where a text stands, if it came from a file."""
+    """Return the place of a text, if it came from a file."""
     return text.span if isinstance(text, Scalar) else None
 
 
@@ -55,7 +55,7 @@ class Mapping(dict[str, Any]):
     span: Span
 
     def key(self, name: str) -> Scalar | None:
-        """Return the key as it stands in the source."""
+        """Return the key as it is in the source."""
         if not hasattr(self, "_places"):
             self._places = {str(key): key for key in self if isinstance(key, Scalar)}
         return self._places.get(name)
@@ -93,8 +93,8 @@ def read_tree(source: Source) -> Tree:
     """Return the tree of the one YAML document in `source`.
 
     Repeated keys, aliases, anchors and tags are defects of the tree; its first value, the alias's name and the bare
-    value stand in. Raises TreeError where there is no tree: broken YAML, keys that are not scalars, a second document,
-    and trees past MAX_DEPTH or MAX_NODES. Time and memory are linear in the text.
+    value are used instead. Raises TreeError where there is no tree: broken YAML, keys that are not scalars, a second
+    document, and trees past MAX_DEPTH or MAX_NODES. Time and memory are linear in the text.
     """
     for pattern, what in ((_CONTROL, "control character"), (_FOREIGN_LINE_ENDS, "line separator")):
         match = pattern.search(source.text)
@@ -225,13 +225,13 @@ _KEY_AND_VALUE = r"\s*(?:-\s+)?(?P<key>[^\s:#][^:#]{0,80}):\s+(?P<value>\S.*?)\s
 
 
 def _syntax_error(source: Source, error: yaml.YAMLError) -> TreeError:
-    """Say what the parser stumbled over and, where one value is to blame, that it wants quotes."""
+    """Return what the parser failed on and, if one value is the cause, that it needs quotes."""
     mark = getattr(error, "problem_mark", None)
     index = min(mark.index, len(source.text)) if mark else 0
     span = Span(index, min(index + 1, len(source.text)))
     problem = getattr(error, "problem", None) or "it cannot be read"
     if "nesting depth" in problem:
-        # Newer parsers have a bound of their own, and look ahead to it before they tell of the first level.
+        # Newer parsers have a bound of their own, and reach it before they report the first level.
         return TreeError("oversized-file", f"The file is nested more than {MAX_DEPTH} levels deep.", span)
     lines = source.text.splitlines()
     last = source.position(index).line

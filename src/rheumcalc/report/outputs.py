@@ -1,4 +1,4 @@
-"""Which format goes where, and the table of formats. What writes a format is loaded when it is asked for."""
+"""Which format goes where, and the table of formats. The writer of a format is loaded when it is needed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """What a run asks of its reports: every claim in JSON; findings and the last line alone in a table."""
+    """The options of a run's reports: every claim in JSON; findings and the last line alone in a table."""
 
     claims: bool = False
     quiet: bool = False
@@ -93,7 +93,7 @@ def plan_outputs(
     """Return what is written where: `formats` are `NAME` or `NAME:FILE`, `output` is the file of the one without.
 
     `reserved` is a file that no report may replace, `known` are the formats there are, those of `REPORTERS` unless they
-    are given. Raises SettingsError where this cannot be meant, or needs a library that is not installed.
+    are given. Raises SettingsError where this makes no sense, or needs a library that is not installed.
     """
     planned = [_parse(each, REPORTERS if known is None else known) for each in formats or ["table"]]
     if known is None:
@@ -152,12 +152,12 @@ def _parse(text: str, known: Collection[str]) -> Output:
 
 
 def _file(name: str) -> str | None:
-    """Return the file with this name; None where it is what people call standard output."""
+    """Return the file with this name; None where it means standard output."""
     from rheumcalc.files.writing import STANDARD_OUTPUT
 
     return None if name in STANDARD_OUTPUT else name
 
 
 def identity(path: str) -> str:
-    """Return what tells whether two names are of one file."""
+    """Return a key that is equal for two names of one file."""
     return os.path.normcase(os.path.realpath(path))

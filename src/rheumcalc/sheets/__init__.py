@@ -31,7 +31,7 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Sheets:
-    """The tables of a file, and what a reader should know of how it was read."""
+    """The tables of a file, and notes on how it was read."""
 
     source: Source
     tables: tuple[Table, ...]
@@ -41,7 +41,7 @@ class Sheets:
 def read_sheets(data: bytes, name: str, columns: Mapping[str, str]) -> Sheets:
     """Return the tables that a file's bytes hold. Raises UnreadableFileError, also where no columns are known.
 
-    `columns` gives fields the headers that the user says.
+    `columns` gives fields the headers that the user chose.
     """
     named = {field: fold(header) for field, header in columns.items()}
     score = partial(_best_width, named=named)

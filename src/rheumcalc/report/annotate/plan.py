@@ -17,7 +17,7 @@ _MAX_NAMES = 3
 def draft_to_annotate(target: str, paths: Sequence[str], others: Iterable[str | None]) -> str:
     """Return the one Word document among the inputs; its comments go to `target`, which is none of the `others`.
 
-    Raises SettingsError where this cannot be meant.
+    Raises SettingsError where this makes no sense.
     """
     if not target.lower().endswith(_SUFFIX):
         raise SettingsError(f"--annotate writes a Word document, and {target} does not end in {_SUFFIX}")

@@ -35,14 +35,14 @@ from rheumcalc.study.denominators import Resolved
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding, Comparison
 
-#: The verdict that a mark of several results shows is the first of these.
+#: A mark of several results shows the first of these verdicts.
 _GRAVITY = (Verdict.INCONSISTENT, Verdict.CONSISTENT_UNDER, Verdict.CANNOT_CHECK, Verdict.CONSISTENT)
-#: How many numbers of findings stand at one mark.
+#: How many numbers of findings one mark shows.
 _MAX_NUMBERS = 5
 
 
 def page_view(report: Report) -> Page:
-    """Return what the page of a report shows."""
+    """Return the contents of a report's page."""
     return _Maker(report).page()
 
 
@@ -113,7 +113,7 @@ class _Maker:
         )
 
     def _mark(self, mark: str, judgements: list[Judgement], compared: Mapping[object, Comparison]) -> MarkView:
-        """Return how a mark looks: by the gravest verdict in it, and by what its record says."""
+        """Return how a mark looks: by the most severe verdict in it, and by what its record says."""
         homes = self.plan.homes.get(mark, [])
         about = [finding for judgement in judgements for finding in self.plan.about.get(judgement.claim, ())]
         about += [finding for finding in homes if finding.ignored is None]
@@ -249,7 +249,7 @@ def _trouble(report: FileReport) -> str | None:
 
 
 def _sections(report: FileReport) -> Iterator[Fact]:
-    """Yield each section of a draft that was held against the records, and what came of it."""
+    """Yield each section of a draft that was compared with the records, and the result."""
     for study in report.studies:
         if study.case.binding is not None:
             yield Fact(visible(study.claims.study), visible(_held_against(study.case.binding)))

@@ -18,7 +18,7 @@ from rheumcalc.study.denominators import Resolved, ResolvedBy
 if TYPE_CHECKING:
     from rheumcalc.binding import Comparison
 
-#: The id of what a place is shown by, or None.
+#: The id of the element that shows a place, or None.
 Targets = Callable[[Location], str | None]
 #: How many steps and other places of one finding, and how many findings beside a result, are listed; JSON has them all.
 MAX_LISTED = 12

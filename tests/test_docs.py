@@ -240,7 +240,7 @@ def test_limits_are_those_of_the_code() -> None:
         f"| Size of an `.html` or `.xml` | {reading.limit_of('a.html') // 1_000_000} MB |",
         f"| Text of a document | {writer.MAX_CHARACTERS:,} characters |",
         (
-            f"| Tags of an `.html`, an `.xml`, or the parts of a `.docx` | {markup.MAX_TAGS:,}, within each other "
+            f"| Tags of an `.html`, an `.xml`, or the parts of a `.docx` | {markup.MAX_TAGS:,}, nested "
             f"{markup.MAX_DEPTH} deep |"
         ),
         (

@@ -20,9 +20,9 @@ def _run() -> None:
     import codecs
     import gc
 
-    # Looking for plugins of pydantic's, pydantic reads the metadata of all that is installed.
+    # Looking for its plugins, pydantic reads the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-    # Imports, models and claims make many objects and no garbage; collecting among them is some per cent of a run.
+    # Imports, models and claims make many objects and no garbage; collecting it takes a few per cent of a run.
     gc.set_threshold(100_000, 20, 20)
     from rheumcalc.cli import app
 
@@ -38,11 +38,11 @@ def _run() -> None:
             # At its end Python searches all objects for garbage, more than once; they live until then, so that the
             # search finds nothing and takes a fifth of a short run.
             gc.freeze()
-            # What is held back is written here, where a failure can still be told.
+            # Buffered output is written here, where a failure can still be reported.
             if sys.stdout:
                 sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of our output has left: that is its business.
+        # The reader of our output has closed it, which is not an error.
         _write_no_more()
         sys.exit(2)
     except Exception as error:  # The edge: an unforeseen failure must not look like a finding.
@@ -62,11 +62,11 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def _write_no_more() -> None:
-    """Lead standard output nowhere: Python would try again at exit, and complain."""
+    """Discard standard output: Python would otherwise try to flush it again at exit, and complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-#: What a character becomes on a console that has no such character.
+#: What a character is replaced by on a console that does not have it.
 _PLAIN = {"…": "...", "–": "-", "−": "-", "·": "*", "→": "->", "≥": ">=", "≤": "<=", "’": "'", "�": "?"}
 
 

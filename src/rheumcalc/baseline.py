@@ -15,7 +15,7 @@ from rheumcalc.files.reading import UnreadableFileError, read_file
 from rheumcalc.findings import Finding, fingerprints
 from rheumcalc.result import FileReport, Report, Status
 
-#: Changes where an older program could not read what is written.
+#: Changes when an older program could not read what is written.
 VERSION = 1
 #: The largest baseline that is read, in bytes: some 100,000 findings.
 MAX_BYTES = 50_000_000
@@ -28,7 +28,7 @@ _TAIL = "]\n}"
 
 
 class Entry(NamedTuple):
-    """One finding that is known. `fingerprint` is what it is known by; the rest is for people who read the file."""
+    """One finding that is known. `fingerprint` identifies it; the rest is for people who read the file."""
 
     path: str
     rule: str
@@ -69,7 +69,7 @@ def apply_baseline(report: Report, baseline: Baseline) -> Report:
 
 
 def renew_baseline(report: Report, baseline: Baseline) -> Baseline:
-    """Return the baseline of today: what the report finds, and the entries that this run did not look at."""
+    """Return the current baseline: what the report finds, and the entries that this run did not look at."""
     found = (_entry(finding, each) for finding, each in fingerprints(report.findings) if _can_be_known(finding))
     kept = filterfalse(_looked_at(report), baseline)
     unique = {entry.fingerprint: entry for entry in (*kept, *found)}
@@ -83,12 +83,12 @@ def render_baseline(baseline: Baseline) -> str:
 
 
 def _can_be_known(finding: Finding) -> bool:
-    """Decide whether a finding may stand in a baseline: a file that cannot be checked is never accepted."""
+    """Decide whether a finding may be in a baseline: a file that cannot be checked is never accepted."""
     return finding.ignored is None and not finding.rule.about_files
 
 
 def _looked_at(report: Report) -> Callable[[Entry], bool]:
-    """Return what decides whether a run would have found an entry again: its file was checked for its rule, or is gone.
+    """Return a test whether a run would have found an entry: its file was checked for its rule, or is gone.
 
     A run over some of the files, or for some of the rules, says nothing about the others.
     """
@@ -97,7 +97,7 @@ def _looked_at(report: Report) -> Callable[[Entry], bool]:
     def decide(entry: Entry) -> bool:
         if entry.path in checked:
             return checked[entry.path] and entry.rule in report.rules
-        return not os.path.exists(entry.path)  # noqa: PTH110 - unlike Path.exists, it fails on no name
+        return not os.path.exists(entry.path)  # noqa: PTH110 - unlike Path.exists, it never raises
 
     return decide
 
@@ -124,13 +124,15 @@ def _parse(text: str, path: str) -> Baseline:
     except json.JSONDecodeError as error:
         raise SettingsError(f"the baseline {path} is not JSON: line {error.lineno}: {error.msg}") from None
     except (RecursionError, ValueError):
-        raise SettingsError(f"the baseline {path} is no list of findings") from None
+        raise SettingsError(f"the baseline {path} is not a list of findings") from None
     if not isinstance(document, dict) or not isinstance(document.get("findings"), list):
-        raise SettingsError(f"the baseline {path} has no list of 'findings' at line 1: is it one?")
+        raise SettingsError(f"the baseline {path} has no list of 'findings' at line 1: is it a baseline?")
     version = document.get("baseline_version")
     if version != VERSION:
         line = _line_of(text, '"baseline_version"')
-        raise SettingsError(f"the baseline {path} is of version {version!r:.20} (line {line}); {VERSION} is read")
+        raise SettingsError(
+            f"the baseline {path} is of version {version!r:.20} (line {line}); this program reads {VERSION}"
+        )
     return tuple(_read_entry(each, number, text, path) for number, each in enumerate(document["findings"]))
 
 

@@ -1,4 +1,4 @@
-"""Run the checks over files and collect a report. A bad file is a value in it, never the end of the run."""
+"""Run the checks over files and collect a report. A bad file is part of the report, never the end of the run."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from rheumcalc.binding import Binding, Library
     from rheumcalc.documents import Document
 
-#: What is told before each file how many of how many are done, and the name of the next.
+#: Progress callback: done, total, next name.
 Watch = Callable[[int, int, str], None]
 
 
@@ -58,7 +58,7 @@ def check_files(
 ) -> Report:
     """Return the report on files and folders given by name; a file of another kind than `kinds` is not read.
 
-    `watch` is told of each file before it is read: of the records that drafts are held against first.
+    `watch` is called before each file is read, first for the records that drafts are compared with.
     """
     settings = settings or Settings()
     found, refused = _of_kinds(find_files(paths), kinds, stdin_name)
@@ -74,7 +74,7 @@ def check_files(
 
 
 def _of_kinds(found: FoundFiles, kinds: Collection[str], stdin_name: str) -> tuple[FoundFiles, list[FileReport]]:
-    """Return what was found of some kinds, and a report on each file of another that somebody named."""
+    """Return the files of some kinds, and a report on each file of another kind that was named."""
     refused: list[FileReport] = []
     kept: list[str] = []
     skipped = found.skipped
@@ -97,7 +97,7 @@ def _check_found(
     library: Library | None = None,
     watch: Watch | None = None,
 ) -> tuple[list[FileReport], int]:
-    """Return the reports on the files that were found, and how many others in folders turned out to be foreign."""
+    """Return the reports on the files found, and how many files in folders were not meant for this program."""
     reports = []
     foreign = 0
     for done, name in enumerate(found.names):
@@ -112,7 +112,7 @@ def _check_found(
 
 
 def is_meant_for_us(report: FileReport, path: str) -> bool:
-    """Decide whether a file was written to be checked: a folder may hold YAML of other programs and other data too.
+    """Decide whether a file was meant to be checked: a folder may also contain YAML of other programs and other data.
 
     What was checked was, and so was every draft. A file that could not be opened may have been; a sheet without columns
     of results was not.
@@ -128,7 +128,7 @@ def is_meant_for_us(report: FileReport, path: str) -> bool:
 
 
 def read_library(folder: str, watch: Watch | None = None) -> tuple[Library, list[FileReport]]:
-    """Return the records in a folder that drafts are held against, and reports on those that cannot be read."""
+    """Return the records in a folder that drafts are compared with, and reports on those that cannot be read."""
     found = find_files([folder])
     records = found._replace(names=tuple(name for name in found.names if kind_of(name) == "record" or name == folder))
     reports, _ = _check_found(records, Settings(), watch=watch)
@@ -144,7 +144,7 @@ def library_of(reports: Iterable[FileReport]) -> Library:
 
 
 def with_conflicts(reports: list[FileReport], settings: Settings) -> list[FileReport]:
-    """Return the reports with what two records of one trial print differently."""
+    """Return the reports with a finding for each value that two records of one trial print differently."""
     claims = [study.claims for report in reports for study in report.studies]
     trials = Counter(each.publication.trial for each in claims if each.publication and each.publication.trial)
     if not any(number > 1 for number in trials.values()):
@@ -157,7 +157,7 @@ def with_conflicts(reports: list[FileReport], settings: Settings) -> list[FileRe
 
 
 def _with_findings(report: FileReport, findings: Iterable[Finding]) -> FileReport:
-    """Return a record's report with the findings that lie in it."""
+    """Return a record's report with the findings placed in it."""
     own = tuple(finding for finding in findings if finding.location.source.name == report.name)
     if not own:
         return report
@@ -172,9 +172,9 @@ def check_input(
     name = writable(stdin_name) if path == STDIN else shown_name(path)
     try:
         if kind_of(name) is None and (path == STDIN or os.path.exists(path)):
-            message = f"This kind of file is not read; its name must end in one of {', '.join(SUFFIXES)}."
+            message = f"This kind of file cannot be read; its name must end in one of {', '.join(SUFFIXES)}."
             if name.lower().endswith(OTHER_DOCUMENTS):
-                message = "This kind of file is not read; save it as .docx."
+                message = "This kind of file cannot be read; save it as .docx."
             raise unreadable(name, "unreadable-file", message)
         data = read_stream(sys.stdin.buffer, name) if path == STDIN else read_file(Path(path), name)
         return check_bytes(data, name, settings, library)
@@ -190,7 +190,7 @@ def unread_file(error: UnreadableFileError) -> FileReport:
 
 
 def check_bytes(data: bytes, name: str, settings: Settings, library: Library | None = None) -> FileReport:
-    """Return the report on a file's content; the name says of what kind it is. Raises UnreadableFileError."""
+    """Return the report on a file's content; the name decides its kind. Raises UnreadableFileError."""
     if kind_of(name) == "draft":
         from rheumcalc.documents import document_from_bytes
 
@@ -231,9 +231,9 @@ def check_document(document: Document, settings: Settings, library: Library | No
 
 
 def _with_markers_heeded(report: FileReport, document: Document, settings: Settings) -> FileReport:
-    """Return a draft's report with what its markers ignore ignored, and with a finding for every marker that is wrong.
+    """Return a draft's report with its ignores applied, and with a finding for every marker that is wrong.
 
-    Markers are heeded by their places, once for the whole draft: whichever study a finding belongs to.
+    Markers are applied by their places, once for the whole draft, whichever study a finding belongs to.
     """
     if not document.markers:
         return report
@@ -265,14 +265,15 @@ def _with_markers_heeded(report: FileReport, document: Document, settings: Setti
     notes = report.notes
     if tables:
         told = (
-            f"{counted(tables, 'summary table')} from records not read; `rheumcalc summary --into FILE --verify` does"
+            f"{counted(tables, 'summary table')} from records not checked; `rheumcalc summary --into FILE --verify` "
+            "does that"
         )
         notes = (*notes, told)
     return report._replace(studies=tuple(studies), remarks=sort_findings(kept), notes=notes)
 
 
 def _regraded(report: FileReport, settings: Settings) -> FileReport:
-    """Return a report with the severities that the settings give to rules. Verdicts keep to the rules' own."""
+    """Return a report with the severities that the settings give to rules. Verdicts use the rules' own."""
     if not settings.severities:
         return report
 
@@ -310,7 +311,7 @@ def check_study(claims: StudyClaims, settings: Settings, binding: Binding | None
             else:
                 findings.append(decision)
     for finding in findings:
-        # A claim that cannot hold beside another is inconsistent, whatever its own numbers say.
+        # A claim that contradicts another is inconsistent, whatever its own numbers say.
         for claim in finding.claims if finding.rule.severity is Severity.ERROR else ():
             judgements[claim] = judgements[claim]._replace(verdict=Verdict.INCONSISTENT, convention=None, missing=None)
     unselected = 0
@@ -328,7 +329,7 @@ _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def _untold(findings: Iterable[Finding], settings: Settings) -> Iterator[Claim]:
-    """Return the claims whose gravest findings are of rules that do not apply."""
+    """Return the claims whose most severe findings are of rules that are not selected."""
     gravest: dict[Claim, tuple[int, bool]] = {}
     for finding in findings:
         rank = (_RANKS[finding.rule.severity], finding.rule.code not in settings.rules)
@@ -344,7 +345,7 @@ def _suppress(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _judge_ignores(claims: StudyClaims, findings: list[Finding], settings: Settings) -> Iterator[Finding]:
-    """Yield a finding for every ignore that names no rule, and for every one that nothing needed."""
+    """Yield a finding for every ignore that names no rule, and for every one that matches no finding."""
     used = {
         (suppression.location, finding.rule.code)
         for finding in findings
@@ -366,7 +367,7 @@ def _judge_ignore(ignore: Suppression, study: str | None, settings: Settings, *,
         name, message = "unknown-ignore", "The ignore names no rule; `rheumcalc rule` lists them."
     elif named is None or named.about_files or named.code.startswith("RC9"):
         name = "unknown-ignore"
-        message = f"'{_short(ignore.rule)}' is no rule that can be ignored; `rheumcalc rule` lists them."
+        message = f"'{_short(ignore.rule)}' is not a rule that can be ignored; `rheumcalc rule` lists them."
     elif not ignore.reason:
         name = "reasonless-ignore"
         message = f"The ignore of {named.code} {named.name} gives no reason, and without one it ignores nothing."

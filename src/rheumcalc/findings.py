@@ -1,4 +1,4 @@
-"""A finding: one place where a rule fails, with its working, and by what it is known again in a changed text."""
+"""A finding: one place where a rule fails, with its working, and how it is recognised in a changed text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rheumcalc.study.claims import Claim, Suppression
 
 
 class Related(NamedTuple):
-    """Another place a finding is about, and what stands there."""
+    """Another place a finding is about, and what is there."""
 
     location: Location
     message: str
@@ -24,7 +24,7 @@ class Finding(NamedTuple):
     `message` has a first sentence that stands alone. `printed` is what the text says and `recomputed` what the other
     numbers give, rounded like the printed one (None where there is nothing to recompute). `steps` is the arithmetic
     in order. `claims` are the claims that
-    cannot all hold, the one at the place first. `suppressions` are the ignores in force at the place;
+    cannot all be true, the one at the place first. `suppressions` are the ignores in force at the place;
     `ignored` is the reason of the one that matched. `regraded` is the severity that the settings give to the rule in
     place of its own. `known` says that a baseline has it.
     """
@@ -45,12 +45,12 @@ class Finding(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """How much the finding counts for in this run: as the settings say, or else as the rule does."""
+        """The severity of the finding in this run: that of the settings, or else that of the rule."""
         return self.regraded or self.rule.severity
 
     @property
     def is_open(self) -> bool:
-        """Whether the finding is for somebody to look at: neither ignored with a reason nor known."""
+        """Whether the finding is open: neither ignored with a reason nor known."""
         return self.ignored is None and not self.known
 
     def order(self) -> tuple[object, ...]:
@@ -85,9 +85,9 @@ def fingerprint(finding: Finding) -> str:
 
 
 def fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
-    """Yield each finding with its fingerprint and a number that tells equal ones apart, in the order given: `ab12:1`.
+    """Yield each finding with its fingerprint and a number that distinguishes equal ones, in the order given: `ab12:1`.
 
-    The findings are all of a file or of a report, ignored ones included, so that ignoring one renumbers none.
+    The findings are all of a file or of a report, ignored ones included, so that an ignore renumbers no other.
     """
     seen: Counter[str] = Counter()
     for finding in findings:

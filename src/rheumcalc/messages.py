@@ -1,4 +1,4 @@
-"""How messages are worded: numbers, quoted text as it may be shown, what was meant by a word, what is not installed."""
+"""How messages are worded: numbers, quoted text, suggestions for misspelt words, and what is not installed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _INVISIBLE = dict.fromkeys(
 
 
 def visible(text: str) -> str:
-    """Return `text` with every character replaced by `�` that is not shown but acts, or that cannot be written."""
+    """Return `text` with `�` for every character that is invisible but has an effect, or that cannot be written."""
     return text.translate(_INVISIBLE)
 
 
@@ -43,7 +43,7 @@ _COMPARED = 80
 
 
 def near(word: str, choices: Iterable[str], most: int = 1) -> list[str]:
-    """Return the choices that a word was likely meant for, the likeliest first: case, `-` and `_` do not matter."""
+    """Return the choices that a word was probably meant to be, the likeliest first: case, `-` and `_` do not matter."""
     from difflib import get_close_matches
 
     by_fold = {_folded(choice): choice for choice in choices}
@@ -55,15 +55,15 @@ def _folded(word: str) -> str:
 
 
 def did_you_mean(word: str, choices: Iterable[str], otherwise: str = "") -> str:
-    """Return `did you mean 'response'?` where a choice is near a word, else what to say otherwise."""
+    """Return `did you mean 'response'?` where a choice is near a word, else `otherwise`."""
     found = near(word, choices)
     return f"did you mean '{found[0]}'?" if found else otherwise
 
 
 def none_of(word: str, what: str, choices: Collection[str]) -> str:
-    """Return that a word is none of some choices, what may have been meant, and which there are."""
+    """Return a message that a word is not among some choices, with the nearest one and all of them."""
     hint = did_you_mean(word, choices)
-    return f"'{word}' is no {what}; {hint}{' ' if hint else ''}valid: {', '.join(choices)}"
+    return f"'{word}' is not a known {what}; {hint}{' ' if hint else ''}valid: {', '.join(choices)}"
 
 
 def first_of(names: Sequence[str], most: int, between: str = ", ") -> str:
@@ -77,12 +77,12 @@ def why_unopened(error: Exception) -> str:
 
 
 def unwritten(name: str, error: OSError) -> str:
-    """Return that a file cannot be written, and why."""
+    """Return a message that a file cannot be written, and why."""
     return f"cannot write {name}: {error.strerror or error}"
 
 
 class MissingExtraError(ValueError):
-    """A library that is installed only on request is needed and not there; the message names the extra in one line."""
+    """An optional library is needed and not installed; the message names the extra in one line."""
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs the extra '{extra}': pip install 'rheumcalc[{extra}]'.")

@@ -1,4 +1,4 @@
-"""What a run gave: a report for each file, study by study, and what is counted over all of them."""
+"""The result of a run: a report for each file, study by study, and the counts over all of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Status(StrEnum):
-    """What became of a file: read and checked, read and found defective, or not read at all."""
+    """What happened to a file: read and checked, read and found defective, or not read at all."""
 
     OK = "ok"
     INVALID = "invalid"
@@ -53,7 +53,7 @@ class Reading(NamedTuple):
 
 
 class FileReport(NamedTuple):
-    """What one file gave: `defects` prevent its being checked, `remarks` are findings about its markers.
+    """The result of one file: `defects` prevent it from being checked, `remarks` are findings about its markers.
 
     `notes` say, in words, how it was read and what of it was not. `document` is what was read of a draft, and `left`
     what looks like results in the parts of it that claim nothing.
@@ -98,9 +98,9 @@ class FileReport(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a run gave: a report for each file in the order given, and how many files in folders were no records.
+    """The result of a run: a report for each file in the order given, and how many files in folders were not records.
 
-    `rules` are the codes of the rules that applied. `gone` is how many entries of a baseline match nothing any more.
+    `rules` are the codes of the rules that applied. `gone` is how many entries of a baseline no longer match anything.
     """
 
     files: tuple[FileReport, ...]

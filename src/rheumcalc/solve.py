@@ -65,7 +65,7 @@ class Solution:
 def solve_denominators(claims: Sequence[str], modes: frozenset[RoundingMode] = NEAREST) -> Solution:
     """Return what fits each claim (`16 (18.2%)`, `44/88 50%`, `66.7% of 25`), and all together.
 
-    Raises PrintedError for a text that is no claim, with the text in the message.
+    Raises PrintedError for a text that is not a claim, with the text in the message.
     """
     answers = tuple(_answer(_read(text), modes) for text in claims)
     ranges = [answer.denominators for answer in answers]
@@ -91,13 +91,13 @@ def _answer(reported: Reported, modes: frozenset[RoundingMode]) -> Answer:
     percent = reported.percent
     text = reported.text
     if percent is not None and percent.value > 100:
-        return Answer(text, Verdict.INCONSISTENT, NOTHING, (f"{percent.text}% is no share: it is above 100%",))
+        return Answer(text, Verdict.INCONSISTENT, NOTHING, (f"{percent.text}% is not a share: it is above 100%",))
     if count is not None and denominator is not None and count > denominator:
         return Answer(text, Verdict.INCONSISTENT, NOTHING, (f"{count} is more than {denominator}",))
     if percent is None:
         return _without_percentage(text, count, denominator)
     if reported.hedge is not None:
-        return Answer(text, Verdict.CANNOT_CHECK, ANY_DENOMINATOR, (f"'{reported.hedge}' fits nothing exactly",))
+        return Answer(text, Verdict.CANNOT_CHECK, ANY_DENOMINATOR, (f"'{reported.hedge}' gives no exact percentage",))
     match count, denominator:
         case None, None:
             return Answer(text, Verdict.CANNOT_CHECK, ANY_DENOMINATOR, ("needs a count or a denominator",))
@@ -127,7 +127,7 @@ def _given_count(text: str, count: int, percent: Printed, modes: frozenset[Round
         return Answer(text, Verdict.CONSISTENT, fits, (step,))
     truncated = feasible_denominators(count, percent, modes | TOLERATED)
     if truncated:
-        step = f"{fitting_denominators(count, percent, TOLERATED)}, by truncation only"
+        step = f"{fitting_denominators(count, percent, TOLERATED)}, only by truncation"
         return Answer(text, Verdict.CONSISTENT_UNDER, truncated, (step,), convention=RoundingMode.TRUNCATE)
     return Answer(text, Verdict.INCONSISTENT, NOTHING, (fitting_denominators(count, percent, modes),))
 
@@ -139,7 +139,7 @@ def _given_denominator(text: str, denominator: int, percent: Printed, modes: fro
         return Answer(text, Verdict.CONSISTENT, only, (fitting_counts(percent, denominator, modes),), counts)
     truncated = feasible_counts(percent, denominator, modes | TOLERATED)
     if truncated:
-        step = f"{fitting_counts(percent, denominator, TOLERATED)}, by truncation only"
+        step = f"{fitting_counts(percent, denominator, TOLERATED)}, only by truncation"
         return Answer(text, Verdict.CONSISTENT_UNDER, only, (step,), truncated, RoundingMode.TRUNCATE)
     steps = (f"no count out of {denominator} gives {percent.text}%: {neighbours(percent, denominator)}",)
     return Answer(text, Verdict.INCONSISTENT, NOTHING, steps, NOTHING)
@@ -154,7 +154,7 @@ def _given_both(text: str, count: int, denominator: int, percent: Printed, modes
     if value in percent.preimage(modes):
         return Answer(text, Verdict.CONSISTENT, only, (step,))
     if value in percent.preimage(modes | TOLERATED):
-        only_so = (step, f"{percent.text}% is {count}/{denominator} by truncation only")
+        only_so = (step, f"{percent.text}% is {count}/{denominator} only by truncation")
         return Answer(text, Verdict.CONSISTENT_UNDER, only, only_so, convention=RoundingMode.TRUNCATE)
     steps = (step, fitting_counts(percent, denominator, modes), fitting_denominators(count, percent, modes))
     return Answer(text, Verdict.INCONSISTENT, NOTHING, steps)

@@ -30,7 +30,7 @@ class Position(NamedTuple):
 
 
 class Landmark(NamedTuple):
-    """Where a stretch of a text begins that people call by a name of its own: `paragraph 12`, `page 5, line 3`."""
+    """Where a stretch of a text begins that has a name of its own: `paragraph 12`, `page 5, line 3`."""
 
     offset: int
     name: str
@@ -56,7 +56,7 @@ class Source:
         return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
     def landmark(self, offset: int) -> str | None:
-        """Return the name of the place that an offset lies in, where the source names its places."""
+        """Return the name of the place of an offset, where the source names its places."""
         index = bisect_right(self.landmarks, offset, key=lambda landmark: landmark.offset)
         return self.landmarks[index - 1].name if index else None
 
@@ -74,7 +74,7 @@ class Source:
 class Location(NamedTuple):
     """A place in a source: `span` is None where only the file as a whole can be named.
 
-    `name` is what people call the place where lines and columns mean little to them: `table 2, row 3, column 4`.
+    `name` is the name of the place where lines and columns would mean little: `table 2, row 3, column 4`.
     """
 
     source: Source
@@ -102,7 +102,7 @@ class Location(NamedTuple):
         return "whole file" if start is None else f"line {start.line}, column {start.column}"
 
     def seen_from(self, other: Location) -> str:
-        """Return the place as people read it, with its file where that is another than the one `other` lies in."""
+        """Return the place as people read it, with its file if that is not the file of `other`."""
         place = self.describe()
         return place if self.source.name == other.source.name else f"{self.source.name}, {place}"
 

@@ -57,7 +57,7 @@ def test_the_review_against_its_records(cli: RunCli, tmp_path: Path) -> None:
 def test_only_what_is_selected_and_not_known(cli: RunCli, folder: Path) -> None:
     """Rules that do not apply and findings of a baseline get no comment; without any, the bytes are the draft's."""
     run = cli("check", "draft.docx", "--annotate", "none.docx", "--select", "RC302", cwd=folder)
-    assert (run.code, run.err) == (0, "none.docx: no comments; it is the draft as it was\n")
+    assert (run.code, run.err) == (0, "none.docx: no comments; the draft is unchanged\n")
     assert (folder / "none.docx").read_bytes() == (folder / "draft.docx").read_bytes()
     assert cli("check", "draft.docx", "--baseline", "b.json", "--write-baseline", cwd=folder).code == 0
     (folder / "draft.docx").write_bytes(as_docx(f"{SLIPS}\nThen 13/40 (34%) relapsed.\n"))
@@ -78,16 +78,19 @@ def test_a_folder_with_one_draft_in_word(cli: RunCli, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("draft.docx", "--annotate", "draft.docx"), "never writes over what is checked"),
-        (("draft.docx", "--annotate", "./draft.docx"), "never writes over what is checked"),
-        (("draft.docx", "--annotate", "link.docx"), "never writes over what is checked"),
+        (("draft.docx", "--annotate", "draft.docx"), "never overwrites an input"),
+        (("draft.docx", "--annotate", "./draft.docx"), "never overwrites an input"),
+        (("draft.docx", "--annotate", "link.docx"), "never overwrites an input"),
         (("draft.docx", "--annotate", "checked.txt"), "does not end in .docx"),
         (("draft.docx", "--annotate", "-"), "does not end in .docx"),
-        (("draft.docx", "--annotate", "a.docx", "--output", "a.docx"), "two things at once"),
-        (("draft.docx", "--annotate", "a.docx", "--format", "table", "--format", "json:a.docx"), "two things at once"),
-        (("draft.docx", "--annotate", "a.docx", "--baseline", "a.docx", "--write-baseline"), "two things at once"),
-        (("draft.docx", "second.docx", "--annotate", "a.docx"), "here are 2: draft.docx, second.docx"),
-        ((".", "--annotate", "a.docx"), "here are 2: ./draft.docx, ./second.docx"),
+        (("draft.docx", "--annotate", "a.docx", "--output", "a.docx"), "given for two outputs"),
+        (
+            ("draft.docx", "--annotate", "a.docx", "--format", "table", "--format", "json:a.docx"),
+            "given for two outputs",
+        ),
+        (("draft.docx", "--annotate", "a.docx", "--baseline", "a.docx", "--write-baseline"), "given for two outputs"),
+        (("draft.docx", "second.docx", "--annotate", "a.docx"), "but 2 are given: draft.docx, second.docx"),
+        ((".", "--annotate", "a.docx"), "but 2 are given: ./draft.docx, ./second.docx"),
         (("draft.md", "--annotate", "a.docx"), "none of the inputs ends in .docx"),
         (("-", "--stdin-name", "draft.docx", "--annotate", "a.docx"), "standard input cannot be annotated"),
         (("missing.docx", "--annotate", "a.docx"), "a.docx is not written, since missing.docx cannot be read"),

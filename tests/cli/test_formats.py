@@ -90,7 +90,7 @@ def test_files_alone_leave_the_streams_empty(cli: RunCli, folder: Path) -> None:
 
 
 def test_output_is_the_file_of_the_format_without_one(cli: RunCli, folder: Path) -> None:
-    """`--output` still takes the one format that names no file."""
+    """`--output` still takes the one format that does not name a file."""
     run = cli("check", "slip.yaml", "--format", "markdown", "--format", "json:a.json", "-o", "a.md", cwd=folder)
     assert (run.code, run.out, (folder / "a.md").read_text("utf-8")[:2]) == (1, "", "**")
 
@@ -99,11 +99,11 @@ def test_output_is_the_file_of_the_format_without_one(cli: RunCli, folder: Path)
     ("arguments", "words"),
     [
         (["--format", "sarfi"], "did you mean 'sarif'?"),
-        (["--format", "table", "--format", "json"], "cannot both be written to one place"),
-        (["--format", "json:a", "--format", "sarif:a"], "two things at once"),
+        (["--format", "table", "--format", "json"], "cannot both be written to the same place"),
+        (["--format", "json:a", "--format", "sarif:a"], "given for two outputs"),
         (["--format", "json:a", "-o", "b"], "nothing is left for --output b"),
-        (["--format", "json:"], "names no file"),
-        (["--baseline", "a", "--format", "json:a"], "two things at once"),
+        (["--format", "json:"], "does not name a file"),
+        (["--baseline", "a", "--format", "json:a"], "given for two outputs"),
         (["--write-baseline"], "--baseline FILE"),
         (["--baseline", "none.json"], "none.json"),
     ],
@@ -193,8 +193,8 @@ def test_baseline_round_trip(cli: RunCli, folder: Path) -> None:
 
     slip.write_text(CLEAN, encoding="utf-8")
     code, out, _ = _check(cli, folder)
-    assert (code, "1 entry of the baseline is gone: --write-baseline drops it." in out) == (0, True)
-    assert "gone" not in _check(cli, folder, "--write-baseline")[1]
+    assert (code, "1 finding of the baseline no longer occurs: --write-baseline removes it." in out) == (0, True)
+    assert "no longer" not in _check(cli, folder, "--write-baseline")[1]
     assert json.loads((folder / "base.json").read_text("utf-8"))["findings"] == []
 
 

@@ -116,7 +116,7 @@ def test_the_settings_name_the_records(cli: RunCli, folder: Path) -> None:
     ("arguments", "words"),
     [
         (["--format", "xslx"], "did you mean 'xlsx'?"),
-        (["--format", "sarif"], "'sarif' is no format"),
+        (["--format", "sarif"], "'sarif' is not a known format"),
         (["--output", "t.docx"], "add --format docx"),
         (["--format", "json:t.xlsx"], "add --format xlsx"),
         (["--forest", "t.gif"], ".svg, .png, .pdf"),
@@ -124,11 +124,11 @@ def test_the_settings_name_the_records(cli: RunCli, folder: Path) -> None:
         (["--forest", "t.svg", "--effect", "odds"], "valid: risk_difference, risk_ratio"),
         (["--interval", "exact"], "valid: wilson, clopper_pearson, agresti_coull, jeffreys, wald"),
         (["--style", "x"], "valid: as-printed, jrheum, ama"),
-        (["--confidence-level", "5"], "say 0.95 or 95%"),
+        (["--confidence-level", "5"], "write 0.95 or 95%"),
         (["--outcome", "acr-3"], "did you mean 'acr-30'"),
         (["--verify"], "--verify needs --into DRAFT"),
-        (["--into", "draft.md", "--format", "csv"], "leave --format and --output out"),
-        (["--forest", "t.svg", "--format", "csv:t.svg"], "two things at once"),
+        (["--into", "draft.md", "--format", "csv"], "leave out --format and --output"),
+        (["--forest", "t.svg", "--format", "csv:t.svg"], "given for two outputs"),
     ],
     ids=str,
 )
@@ -202,7 +202,7 @@ def test_what_is_read_is_never_written_over(cli: RunCli, folder: Path, arguments
     """A target that is among the inputs, by whatever name, is refused before anything is read or written."""
     before = (folder / file).read_bytes()
     run = cli(*arguments, cwd=folder)
-    assert (run.code, run.out, "would be lost" in run.err, (folder / file).read_bytes()) == (2, "", True, before)
+    assert (run.code, run.out, "would be overwritten" in run.err, (folder / file).read_bytes()) == (2, "", True, before)
 
 
 def test_a_draft_is_left_alone_where_a_record_is_not_read(cli: RunCli, folder: Path) -> None:

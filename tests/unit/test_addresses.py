@@ -30,7 +30,7 @@ def test_an_address_leads_to_one_value(arguments: str, text: str) -> None:
     ("arguments", "words"),
     [
         ("", "no value is named"),
-        ("study-1", "no study record has the id that begins 'study-1'"),
+        ("study-1", "no study record has an id that 'study-1' begins with"),
         ("study-2.slip", "no study record"),
         ("study-1.", "has no outcome ''"),
         ("study-1.slyp", "did you mean 'slip'?"),

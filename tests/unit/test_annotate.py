@@ -377,7 +377,7 @@ def test_findings_without_a_place_are_counted() -> None:
     document = document_from_bytes(data, NAME)
     made = annotate(data, report_at(document, None, Span(0, 3), None))
     assert (made.comments, made.placeless) == (1, 2)
-    assert made.describe() == "1 comment; 2 findings without a place in the text, which only the report has"
+    assert made.describe() == "1 comment; 2 findings without a place in the text, only in the report"
 
 
 def test_a_place_without_words_hangs_on_the_nearest() -> None:
@@ -543,7 +543,7 @@ def test_what_a_comment_says() -> None:
             "→ a.yaml, line 1, column 1: 88 for 'all'",
             *["→ paragraph 1: more"] * 10,
             "→ and 1 more",
-            "Which of the numbers is wrong, rheumcalc cannot say. More on this: rheumcalc rule RC201",
+            "rheumcalc cannot tell which of the numbers is wrong. More on this: rheumcalc rule RC201",
         ]
     ]
     (comment,) = docx.Document(io.BytesIO(made)).comments

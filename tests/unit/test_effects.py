@@ -92,7 +92,7 @@ def test_one_full_arm_has_a_ratio(a: int, b: int) -> None:
 def test_no_proportions(effect: object, a: int, m: int, b: int, n: int) -> None:
     """A count outside 0 to its denominator is refused in either arm."""
     assert callable(effect)
-    with pytest.raises(ValueError, match=r"denominator|no proportion"):
+    with pytest.raises(ValueError, match=r"denominator|not a proportion"):
         effect(a, m, b, n)
 
 

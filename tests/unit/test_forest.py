@@ -309,7 +309,7 @@ def test_what_is_not_drawn_is_counted() -> None:
     notes = _drawn(rows).content.notes
     drawable = [row for row in rows.rows if row.is_binomial]
     unknown = [row for row in rows.rows if row.count is None or row.denominator is None]
-    assert "Not shown: 1 result whose percentage is no share of participants." in notes
+    assert "Not shown: 1 result whose percentage is not a share of participants." in notes
     assert len(rows.rows) == len(drawable) + len(unknown) + 1
     assert any(note.startswith(f"Not shown: {len(unknown)} result") for note in notes)
 
@@ -487,7 +487,9 @@ def test_the_largest_figure_has_room() -> None:
 def test_too_many_results() -> None:
     """More results than a figure holds are refused, with what to do about it."""
     rows = _cohort(["1/20"])
-    with pytest.raises(FigureError, match=r"201 results do not fit one figure.*--outcome, --timepoint or --population"):
+    with pytest.raises(
+        FigureError, match=r"201 results do not fit into one figure.*--outcome, --timepoint or --population"
+    ):
         _bytes(rows._replace(rows=rows.rows * (MOST_RESULTS + 1)), "svg")
 
 

@@ -58,7 +58,7 @@ BOMB = zipped({"word/document.xml": b"<" * 1_000_000, "word/media/a.bin": b"\0" 
         (lambda: lying(BOMB, 100), "unreadable-file: The file is not a whole Word document"),
         (
             lambda: zipped({f"word/{n}.xml": b"" for n in range(archive.MAX_ENTRIES + 1)}),
-            "oversized-file: The file holds more",
+            "oversized-file: The file has more",
         ),
         (
             lambda: zipped({"word/document.xml": b"<" * (archive.MAX_TAGS + 1)}),
@@ -73,15 +73,15 @@ BOMB = zipped({"word/document.xml": b"<" * 1_000_000, "word/media/a.bin": b"\0" 
         (lambda: b"plain words", "unreadable-file: The file is not a whole Word document"),
         (lambda: b"", "unreadable-file: The file is not a whole Word document"),
         (lambda: zipped({"a.txt": b"x"}), "unreadable-file: The file is not a whole Word document"),
-        (lambda: OLE, "unreadable-file: This is a Word document of the old kind; save it as .docx."),
+        (lambda: OLE, "unreadable-file: This is a Word document in the old format; save it as .docx."),
         (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "unreadable-file: The file is encrypted"),
         (
             lambda: with_parts(made_docx(), {"word/document.xml": DTD + b"<x>&a;</x>"}),
-            "unreadable-file: The file holds a document type",
+            "unreadable-file: The file contains a document type",
         ),
         (
             lambda: with_parts(made_docx(), {"word/styles.xml": DTD.decode().encode("utf-16")}),
-            "unreadable-file: The file holds a document type",
+            "unreadable-file: The file contains a document type",
         ),
         (
             lambda: with_parts(made_docx(), {"word/document.xml": b"<w:document"}),

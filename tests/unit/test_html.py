@@ -149,7 +149,7 @@ def test_encodings_are_those_the_page_declares(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b'<meta charset="utf-8">\n<p>M\xfcller', "line 2 holds the byte 0xFC"),
+        (b'<meta charset="utf-8">\n<p>M\xfcller', "line 2 contains the byte 0xFC"),
         (b"<p>M\xfcller", "not UTF-8"),
         (b'<meta charset="zlib_codec"><p>x', "encoding 'zlib_codec'"),
         (b"<p>a\n<p>b\0", "first in line 2"),

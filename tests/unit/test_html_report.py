@@ -436,8 +436,8 @@ def test_what_a_record_says_of_a_draft() -> None:
     read = Page(render_report(check(DRAFT, settings=Settings(studies=str(ROOT / "data" / "studies")))))
     text = " ".join(" ".join(read.text).split())
     assert "As in the record zhang-2023-tofacitinib-jdm, which has" in text
-    assert "Not verified: no value of the record zhang-2023-tofacitinib-jdm is known to be this one." in text
-    assert "held against the record zhang-2023-thalidomide-aid, known by its authors, year and title" in text
+    assert "Not verified: no value of the record zhang-2023-tofacitinib-jdm can be matched to this result." in text
+    assert "compared with the record zhang-2023-thalidomide-aid, matched by its authors, year and title" in text
     assert "the numbers fit together; as in the study's record" in text
 
 

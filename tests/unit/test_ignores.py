@@ -121,16 +121,16 @@ def test_an_ignored_finding_is_kept_with_its_reason_and_counted() -> None:
 @pytest.mark.parametrize(
     ("marker", "code", "printed", "words"),
     [
-        ("<!-- rheumcalc:ignore RC999 because -->", "RC901", "RC999", "is no rule"),
-        ("<!-- rheumcalc:ignore RC001 because -->", "RC901", "RC001", "is no rule"),
-        ("<!-- rheumcalc:ignore RC902 because -->", "RC901", "RC902", "is no rule"),
+        ("<!-- rheumcalc:ignore RC999 because -->", "RC901", "RC999", "is not a rule"),
+        ("<!-- rheumcalc:ignore RC001 because -->", "RC901", "RC001", "is not a rule"),
+        ("<!-- rheumcalc:ignore RC902 because -->", "RC901", "RC902", "is not a rule"),
         ("<!-- rheumcalc:ignore -->", "RC901", None, "names no rule"),
         ("<!-- rheumcalc:ignore RC302 because -->", "RC902", "RC302", "finds nothing here"),
         ("<!-- rheumcalc:ignore RC302 -->", "RC903", "RC302", "no reason"),
         ("<!-- rheumcalc:ignore RC302 – -->", "RC903", "RC302", "no reason"),
         ("<!-- rheumcalc:ingore RC302 because -->", "RC904", "ingore", "did you mean 'ignore'?"),
         ("<!-- rheumcalc:Ingore RC302 because -->", "RC904", "Ingore", "did you mean 'ignore'?"),
-        ("<!-- rheumcalc:zzz -->", "RC904", "zzz", "known are ignore, study, summary, value."),
+        ("<!-- rheumcalc:zzz -->", "RC904", "zzz", "known markers: ignore, study, summary, value."),
     ],
 )
 def test_a_marker_that_is_wrong_is_found_at_its_word(marker: str, code: str, printed: str | None, words: str) -> None:

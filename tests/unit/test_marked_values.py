@@ -125,7 +125,7 @@ def test_a_generated_table_is_not_read_again() -> None:
     """It shows what records print, slips included; the report says that it was not read, and what does."""
     report = _check(GENERATED)
     assert [claim.text for study in report.studies for claim in study.claims.claims] == ["9 of 24 (37.5%)"]
-    assert list(report.notes) == ["1 summary table from records not read; `rheumcalc summary --into FILE --verify` does"]  # fmt: skip  # noqa: E501
+    assert list(report.notes) == ["1 summary table from records not checked; `rheumcalc summary --into FILE --verify` does that"]  # fmt: skip  # noqa: E501
 
 
 def test_a_table_whose_marker_is_not_closed_is_read() -> None:

@@ -39,17 +39,17 @@ def test_plan(formats: list[str], output: str | None, expected: list[Output]) ->
         (["SARIF"], None, "did you mean 'sarif'?"),
         (["sarf:out"], None, "did you mean 'sarif'?"),
         (["[/bold]"], None, "table, json, markdown, github, sarif, junit"),
-        ([""], None, "'' is no format"),
-        ([":x"], None, "'' is no format"),
-        (["sarif:"], None, "names no file"),
+        ([""], None, "'' is not a known format"),
+        ([":x"], None, "'' is not a known format"),
+        (["sarif:"], None, "does not name a file"),
         (["table", "json"], None, "--format json:FILE"),
-        (["table", "table"], None, "one place"),
-        (["table", "json"], "x", "one place"),
-        (["table", "json:-"], None, "one place"),
+        (["table", "table"], None, "the same place"),
+        (["table", "json"], "x", "the same place"),
+        (["table", "json:-"], None, "the same place"),
         (["json:a"], "b", "every --format has a file"),
-        (["json:a", "sarif:./a"], None, "two things at once"),
-        (["json:a", "table"], "a", "two things at once"),
-        (["json:base.json"], None, "two things at once"),
+        (["json:a", "sarif:./a"], None, "given for two outputs"),
+        (["json:a", "table"], "a", "given for two outputs"),
+        (["json:base.json"], None, "given for two outputs"),
     ],
 )
 def test_what_cannot_be_meant(formats: list[str], output: str | None, words: str) -> None:
@@ -63,7 +63,7 @@ def test_what_cannot_be_meant(formats: list[str], output: str | None, words: str
 def test_two_names_of_one_file(tmp_path: Path) -> None:
     """A link to a file is that file."""
     (tmp_path / "link").symlink_to(tmp_path / "file")
-    with pytest.raises(SettingsError, match="two things"):
+    with pytest.raises(SettingsError, match="two outputs"):
         plan_outputs([f"json:{tmp_path / 'link'}", f"sarif:{tmp_path / 'file'}"])
 
 

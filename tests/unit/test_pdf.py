@@ -88,7 +88,7 @@ def test_a_range_broken_at_its_hyphen_is_not_one_number() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (made_pdf([[]]), "holds no text"),
+        (made_pdf([[]]), "contains no text"),
         (made_pdf([lines_of("Words.")])[:200], "breaks off or is damaged"),
         (b"not a PDF", "breaks off or is damaged"),
         (b"", "breaks off or is damaged"),

@@ -340,7 +340,7 @@ def test_markdown_counts_what_is_known() -> None:
     """What a baseline has is counted and not shown; what is gone from it is said."""
     written = markdown.render_report(report(finding("quoted")._replace(known=True), gone=2))
     assert "(1 known from the baseline)" in written
-    assert "2 entries of the baseline are gone" in written
+    assert "2 findings of the baseline no longer occur" in written
     assert "quoted" not in written
 
 

@@ -95,14 +95,14 @@ def test_rows_are_numbered_as_spreadsheet_programs_do() -> None:
         (b"study,n\0,N\n", "U+0000"),
         (b"\xff\xfe\x00\x00" + "study".encode("utf-32-le"), "UTF-32"),
         ("é,n,N\n".encode() + "é".encode("cp1252"), "mixes encodings: line 1 is UTF-8 and line 2 is not"),
-        (b"study,n,N\n\x81,1,2\n", "Line 2 holds the byte 0x81"),
+        (b"study,n,N\n\x81,1,2\n", "Line 2 contains the byte 0x81"),
         (b'study,n,N\n"A,1,2\nB,1,2\n', "Row 2 (line 2) has a quotation mark that is not closed"),
         (b'study,n,N\n"A" x,1,2\n', "Row 2 (line 2) has a quotation mark"),
         (b"study,n,N\n" + b"x" * 200_000 + b",1,2\n", "A cell of row 2 is longer than 131,072 characters"),
         (b"study,n,N\n" + b"A,1,2\n" * 20_001, "more than 20,000 rows"),
         (b"n,N," * 50_000 + b"\n", "more than 500 columns"),
-        (b"n," * 100_000 + b"\n", "No row names columns of results"),
-        (b"patient,visit\n" + b"1,2\n" * 30_000, "No row names columns of results"),
+        (b"n," * 100_000 + b"\n", "No row has headers for results"),
+        (b"patient,visit\n" + b"1,2\n" * 30_000, "No row has headers for results"),
         ((b"n,N," * 200 + b"\n") + (b"1,2," * 200 + b"\n") * 200, "more than 30,000 results"),
         (b"study,first,second\nA,1,2\n", "Found: 'study', 'first', 'second'"),
     ],
@@ -201,7 +201,7 @@ def test_columns_are_named_by_the_user() -> None:
     expected = {"count": "Events, all", "denominator": "Number analysed"}
     assert expected == named_columns(['count="Events, all",denominator=Number analysed'])
     assert expected == named_columns(['count="Events, all"', ' denominator = "Number analysed"'.replace(" = ", "=")])
-    for entry, words in (("cuont=x", "did you mean 'count'?"), ("count", "names no header"), ("zzz=x", FIELDS[0])):
+    for entry, words in (("cuont=x", "did you mean 'count'?"), ("count", "has no header"), ("zzz=x", FIELDS[0])):
         with pytest.raises(SettingsError, match=words.replace("?", r"\?")):
             named_columns([entry])
 
@@ -270,7 +270,7 @@ def test_worksheets_without_results_are_named() -> None:
     """Each worksheet is read if its header is usable, and the others are named."""
     data = book(("Notes", [["a", "b"]]), ("Empty", []), ("Outcomes", [[*HEADER.split(",")], ["A", "R", "d", 1, 2, 50]]))
     sheets = read_sheets(data, "x.xlsx", {})
-    assert sheets.notes == ("without columns of results, and not read: 'Notes'",)
+    assert sheets.notes == ("not read, since they have no columns of results: 'Notes'",)
     (table,) = sheets.tables
     place = table.sheet.location(table.rows[0], 5, "%")
     assert place.describe() == "sheet 'Outcomes', row 2, column % (F2)"
@@ -319,8 +319,8 @@ def _bomb() -> bytes:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: b"", "no workbook"),
-        (lambda: b"study,n,N\n", "no workbook"),
+        (lambda: b"", "not a workbook"),
+        (lambda: b"study,n,N\n", "not a workbook"),
         (lambda: book(("A", [["x"]]))[:3000], "cut off"),
         (lambda: b"\xd0\xcf\x11\xe0" + bytes(5000), "encrypted"),
         (_bomb, "unpacks to more than 50 MB"),

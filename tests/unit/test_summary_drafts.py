@@ -137,9 +137,9 @@ def test_a_label_cannot_end_what_holds_it() -> None:
         (f"<!-- rheumcalc:summary -->{VALUE}", "1:16", "is not closed"),
         ("<!-- rheumcalc:value study-1.slyp -->x<!-- /rheumcalc -->", "1:1", "did you mean 'slip'?"),
         ("<!-- rheumcalc:value study-1.acr-30 -->x<!-- /rheumcalc -->", "1:1", "say which"),
-        ("<!-- rheumcalc:value study-1.slip style=nejm -->x<!-- /rheumcalc -->", "1:1", "is no style"),
+        ("<!-- rheumcalc:value study-1.slip style=nejm -->x<!-- /rheumcalc -->", "1:1", "is not a known style"),
         ("<!-- rheumcalc:summary by=arm --><!-- /rheumcalc -->", "1:1", "valid: study, outcome"),
-        ("<!-- rheumcalc:summary colour=red --><!-- /rheumcalc -->", "1:1", "no option of a summary"),
+        ("<!-- rheumcalc:summary colour=red --><!-- /rheumcalc -->", "1:1", "not an option of a summary"),
         ("<!-- rheumcalc:summary other-study --><!-- /rheumcalc -->", "1:1", "no result has the study"),
         ("<!-- rheumcalc:summary outcome='x --><!-- /rheumcalc -->", "1:1", "not closed"),
     ],
@@ -161,7 +161,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 @pytest.mark.parametrize("name", ["draft.docx", "draft.pdf", "draft", "draft.yaml"])
 def test_only_texts_are_written_into(name: str) -> None:
     """Another kind of file is refused by its name."""
-    with pytest.raises(DraftError, match="written into"):
+    with pytest.raises(DraftError, match="written only into"):
         _renewed(VALUE, name)
 
 
@@ -178,8 +178,8 @@ def test_a_draft_without_markers_is_told() -> None:
         (f"> {TABLE}", "lines of its own"),
         (f"Words {TABLE}", "lines of its own"),
         (f"a\n\n    {TABLE}", "lines of its own"),
-        (VALUE.replace("old", "9/24\n\n## Heading\n\nWords"), "runs over paragraphs"),
-        (VALUE.replace("old", "9/24\r\n\r\nWords"), "runs over paragraphs"),
+        (VALUE.replace("old", "9/24\n\n## Heading\n\nWords"), "run over several paragraphs"),
+        (VALUE.replace("old", "9/24\r\n\r\nWords"), "run over several paragraphs"),
     ],
 )
 def test_a_marker_that_would_break_the_draft_is_refused(text: str, words: str) -> None:
@@ -219,7 +219,7 @@ def test_many_wrong_markers_are_answered_in_bounded_time() -> None:
 
 def test_too_many_tables_are_refused() -> None:
     """A draft of thousands of markers does not hold up the run."""
-    with pytest.raises(DraftError, match=f"at most {MAX_TABLES} are written"):
+    with pytest.raises(DraftError, match=f"more than the limit of {MAX_TABLES}"):
         _renewed("<!-- rheumcalc:summary outcome=slip --><!-- /rheumcalc -->\n" * (MAX_TABLES + 1))
 
 

@@ -64,7 +64,7 @@ def test_every_flagged_row_has_a_note() -> None:
     assert "needs" in told["vague"]
     assert "kaplan meier" in told["survival"]
     assert "the only one that fits" in told["share"]
-    assert "joints: no interval" in told["joints"]
+    assert "No interval: what is counted is joints" in told["joints"]
 
 
 @pytest.mark.parametrize(

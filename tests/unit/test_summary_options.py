@@ -52,7 +52,7 @@ def test_options_by_their_names() -> None:
     [
         ({"style": "nejm"}, "valid: as-printed, jrheum, ama"),
         ({"interval": "wilsn"}, "did you mean 'wilson'?"),
-        ({"colour": "red"}, "no option of a summary"),
+        ({"colour": "red"}, "not an option of a summary"),
         ({"by": "arm"}, "valid: study, outcome"),
     ],
 )

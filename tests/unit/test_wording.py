@@ -187,7 +187,7 @@ def test_changes(first: str, second: str, change: str, unit: str, rule: str | No
         ),
         (
             ("0", "5", "5", "percent"),
-            "From 0% to 5% is no change in percent; 5 is the change in percentage points.",
+            "From 0% to 5% has no change in percent; 5 is the change in percentage points.",
             None,
         ),
     ],

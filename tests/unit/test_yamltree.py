@@ -117,7 +117,7 @@ def test_texts_without_a_tree(text: str, reason: str, line: int | None, column: 
 )
 def test_a_value_that_wants_quotes_is_told_so(value: str, start: int) -> None:
     """Where YAML trips over a sign in a value, the message says which value to quote, and how."""
-    with pytest.raises(TreeError, match="put it in quotes") as caught:
+    with pytest.raises(TreeError, match="put the value in quotes") as caught:
         _tree(f"a: {value}\nb: 2\n")
     assert f"a: '{value}'" in caught.value.message
     assert caught.value.span is not None

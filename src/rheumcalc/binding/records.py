@@ -1,4 +1,4 @@
-"""Study records as drafts are held against them, and reports of one trial that differ."""
+"""Study records as drafts are compared with them, and reports of one trial that differ."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rheumcalc.study.denominators import Resolved, ResolvedStudy
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """A study record as drafts are held against it: its claims, resolved."""
+    """A study record as drafts are compared with it: its claims, resolved."""
 
     claims: StudyClaims
     publication: Publication
@@ -27,7 +27,7 @@ class Record:
 
     @cached_property
     def title_words(self) -> frozenset[str]:
-        """The words of the title that tell it from others."""
+        """The words of the title that distinguish it from others."""
         return content_words(self.publication.title)
 
     @cached_property
@@ -64,7 +64,7 @@ def _place(value: Resolved) -> tuple[object, ...]:
 def agree(one: Resolved, other: Resolved) -> bool:
     """Decide whether two values can be the same: every number that both print is equal, percentages as rounded.
 
-    A hedged percentage is no number to compare.
+    A hedged percentage is not a number that can be compared.
     """
     return counts_agree(one, other) and _percentages_agree(one, other) and _percentages_agree(other, one)
 
@@ -84,7 +84,7 @@ def _percentages_agree(one: Resolved, other: Resolved) -> bool:
         return True
     theirs = other.claim.percent
     if theirs is not None and (theirs.numeral, theirs.bound) == (mine.numeral, mine.bound):
-        # Whoever quotes a slip as it is printed says what the study says.
+        # A draft that quotes a slip as printed says what the study says.
         return True
     admitted = mine.preimage(TOLERATED | NEAREST)
     if other.count is not None and other.denominator is not None:

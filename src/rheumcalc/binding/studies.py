@@ -20,7 +20,7 @@ from rheumcalc.study.denominators import Resolved
 #: What share of a title's words, rare words counting more, makes a heading that of the study; and a proposal.
 _TITLE_IS_SAID = 0.6
 _TITLE_IS_NEAR = 0.3
-#: How many words of the title must stand beside authors and year.
+#: How many words of the title there must be beside authors and year.
 _FEWEST_TITLE_WORDS = 2
 #: How many results of one sentence are looked at; people write fewer.
 _MOST_BESIDE = 50
@@ -29,7 +29,7 @@ _ENOUGH_NUMBERS = 3
 
 
 class Named(NamedTuple):
-    """Which record a section is about, whether that is only proposed, and by what it is known."""
+    """Which record a section is about, whether that is only proposed, and what it was matched by."""
 
     record: Record
     is_proposed: bool
@@ -63,7 +63,7 @@ class Binding:
 
 
 class Library:
-    """The records that drafts are held against."""
+    """The records that drafts are compared with."""
 
     def __init__(self, records: Sequence[Record]) -> None:
         self.records = tuple(records)
@@ -81,7 +81,7 @@ class Library:
     def informed(self, study: StudyClaims) -> StudyClaims:
         """Return a section's claims with what the record says of how a marked percentage was made.
 
-        An estimate beside a count is no slip, and the words of a draft need not say that it is one.
+        An estimate beside a count is not a slip, and the words of a draft need not say that it is an estimate.
         """
         if not any(claim.address for claim in study.proportions):
             return study
@@ -160,7 +160,7 @@ class Library:
         return Named(best, is_proposed=False, by="its authors, year and title") if best else None
 
     def _proposed(self, study: StudyClaims, naming: Naming) -> Named | None:
-        """Return the record that less evidence points to."""
+        """Return the record that weaker evidence points to."""
         text = f"{naming.heading or ''} {naming.words}"
         heading = content_words(naming.heading or "")
         near = self._best((r, share) for r in self.records if (share := self._share(r, heading)) >= _TITLE_IS_NEAR)
@@ -182,14 +182,14 @@ class Library:
         return ranked[0][0] if is_one else None
 
     def _share(self, record: Record, words: frozenset[str]) -> float:
-        """Return what share of a record's title stands among words; a word that many titles have counts less."""
+        """Return what share of a record's title is among some words; a word that many titles have counts less."""
         weights = {word: 1 / self._frequency[word] for word in record.title_words}
         total = sum(weights.values())
         return sum(weight for word, weight in weights.items() if word in words) / total if total else 0.0
 
 
 def _marked_status(claim: ProportionClaim, value: Resolved | None) -> Status:
-    """Return whether a result agrees with the value that its marker names: another denominator is no other analysis."""
+    """Return whether a result agrees with the value that its marker names, over whatever denominator."""
     if value is None:
         return Status.UNVERIFIED
     status = compare(claim, value)

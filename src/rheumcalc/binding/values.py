@@ -70,7 +70,7 @@ def value_of(claim: ProportionClaim, record: Record) -> Resolved | None:
 
 
 def _outcomes(around: frozenset[str], sentence: frozenset[str], record: Record) -> set[str]:
-    """Return the outcomes whose label's words all stand around a result, those with the most words alone.
+    """Return the outcomes whose label's words are all around a result, only those with the most words.
 
     A word that makes the outcome another one, or a number that the label does not have (`ACR70`), leaves none.
     """
@@ -86,7 +86,7 @@ def _outcomes(around: frozenset[str], sentence: frozenset[str], record: Record) 
 
 
 def _arm_of(claim: ProportionClaim, record: Record) -> str | bool | None:
-    """Return the arm that a claim's own words name, None where they name none, and False where there is no telling.
+    """Return the arm that a claim's own words name, None where they name none, and False where that cannot be decided.
 
     In a sentence with several arms, words may belong to the neighbour: there the printed denominator must be the size
     of one arm alone.
@@ -111,7 +111,7 @@ def _arm_of(claim: ProportionClaim, record: Record) -> str | bool | None:
 
 
 def _same_time(claim: ProportionClaim, value: ProportionClaim) -> bool:
-    """Decide whether a claim speaks of a value's timepoint; where the value has none, it may name none."""
+    """Decide whether a claim is about a value's timepoint; if the value has none, it may name none."""
     mine, its = claim.subject.timepoint, value.subject.timepoint
     said = [match[0] for match in _TIME.finditer(claim.words.sentence)] if claim.words else []
     if its is None:
@@ -156,7 +156,7 @@ def size_of(stated: Group, record: Record) -> Group | None:
     return None if is_another else found[0]
 
 
-#: Words that stand in any sentence with a result, and change nothing about what it is a result of.
+#: Words that may be in any sentence with a result, and do not change what it is a result of.
 _GENERIC = frozenset(
     map(
         stem,
@@ -174,7 +174,7 @@ _GENERIC = frozenset(
 def says_more(claim: ProportionClaim, value: Resolved, record: Record) -> bool:
     """Decide whether a claim's sentence has words beyond those of the value: another definition, a part, a negation.
 
-    Such a result is the record's own for all that is known, or another: it contradicts nothing.
+    Such a result may be the record's own or another: it contradicts nothing.
     """
     if claim.words is None:
         return True

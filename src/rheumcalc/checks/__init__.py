@@ -1,4 +1,4 @@
-"""Every check, in the order they run. A check sees a case and never where its claims came from."""
+"""Every check, in the order they run. A check sees a case, and never where its claims came from."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ CHECKS: tuple[Check, ...] = (
     check_decimals,
     judge_statistics,
 )
-#: Those that have something to say where a text states sizes and claims no result.
+#: Those that also apply to a text that states sizes but claims no result.
 CHECKS_OF_GROUPS: tuple[Check, ...] = (check_analysis_sets, check_flow)

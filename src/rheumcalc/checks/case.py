@@ -55,7 +55,7 @@ class Case(ResolvedStudy):
     ) -> Finding:
         """Return a finding of the rule with this name about a claim, or about a group's stated size.
 
-        `beside` are the claims that cannot hold together with it.
+        `beside` are the claims that contradict it.
         """
         about = claim if isinstance(claim, Claim) else None
         return Finding(

@@ -19,7 +19,7 @@ from rheumcalc.numbers.feasible import (
 from rheumcalc.study.claims import Group, ProportionClaim
 from rheumcalc.study.denominators import VARYING_DENOMINATOR, JointSize, Resolved, ResolvedBy
 
-#: Above so many denominators a set is too loose to tell anything.
+#: A set with more denominators than this is too loose to say anything.
 TOO_LOOSE = 20
 #: How many of the numbers that a text prints are added up in search of a size.
 _MAX_ADDED = 500
@@ -28,7 +28,7 @@ _MAX_GROUPS = 6
 
 
 def check_shared_denominators(case: Case) -> Decision:
-    """Find what results that share a population, by name or by presumption, say jointly about its size."""
+    """Find what results that share a population, by name or presumably, jointly imply about its size."""
     named: dict[str, list[ProportionClaim]] = {}
     unnamed: list[ProportionClaim] = []
     for claim in case.study.proportions:
@@ -90,12 +90,12 @@ def _unstated(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> De
         if implied.size is not None:
             how = "imply" if any(claim.denominator is None for claim in claims) else "print"
             message = (
-                f"No size is stated for '{group.name}'; {counted(len(claims), 'result')} {how} "
+                f"No size is stated for '{group.name}', but {counted(len(claims), 'result')} {how} "
                 f"a denominator of {implied.size}."
             )
             yield case.finding("unstated-denominator", group, message, related=_admitted(case, claims))
         return
-    # A printed denominator of its own is an honest answer to missing data; only the others are said to share one.
+    # A printed denominator of its own is an honest answer to missing data; only the others must share one.
     sharing = [claim for claim in claims if claim.denominator is None]
     if not sharing:
         return
@@ -123,21 +123,21 @@ def _printed_apart(case: Case, group: Group, claims: Sequence[ProportionClaim]) 
             by_denominator.setdefault(int(claim.denominator.value), claim)
     if len(by_denominator) > 1:
         shown = ", ".join(map(str, sorted(by_denominator)))
-        message = f"'{group.name}' states no size and is reported over several denominators: {shown}."
+        message = f"No size is stated for '{group.name}', and its results have several denominators: {shown}."
         first, *others = by_denominator.values()
         related = [Related(claim.location, claim.text) for claim in others]
         yield case.finding("switched-denominator", first, message, related=related)
 
 
 def _against_stated(case: Case, group: Group, claims: Sequence[ProportionClaim]) -> Decision:
-    """Report results that together imply another size than the one stated for their group."""
+    """Report results that together imply a size other than the one stated for their group."""
     if group.n is None:
         return
     n = int(group.n.value)
     sharing = [claim for claim in claims if claim.denominator is None]
     sets = [case.denominators_of(claim) for claim in sharing]
     best = next(iter(denominator_groups(sets, limit=1)), None)
-    # The stated size stands where as many results fit it as fit any other, and where one result is merely repeated.
+    # The stated size is kept if as many results fit it as fit any other, or if one result is merely repeated.
     if best is None or n in best.denominators or sum(n in each for each in sets) >= len(best.members):
         return
     members = [sharing[index] for index in best.members]
@@ -145,7 +145,7 @@ def _against_stated(case: Case, group: Group, claims: Sequence[ProportionClaim])
     if len({claim.numbers for claim in off}) < 2:
         return
     above = common_denominators(case.denominators_of(claim, case.tolerated) for claim in off).low > n
-    # Fewer than stated may be missing data, so a single result that fits the stated size alone is enough to doubt it.
+    # Fewer than stated may be missing data, so a single result that fits only the stated size is enough to doubt it.
     if not above and any(n in each and not each & best.denominators for each in sets):
         return
     name = "implied-denominator-above-stated" if above else "implied-denominator-off-stated"
@@ -187,7 +187,7 @@ def _presumed(case: Case, claims: Sequence[ProportionClaim]) -> Decision:
 def _joint(case: Case) -> Decision:
     """Report what results that name no population imply together and that no stated size fits.
 
-    A subgroup is smaller than its study: only what lies above everything stated cannot be one.
+    A subgroup is smaller than its study: only a size above everything stated cannot be that of one.
     """
     if not case.joint:
         return
@@ -203,24 +203,26 @@ def _joint(case: Case) -> Decision:
         about, related = joint.claims, _admitted(case, joint.claims)
         own = _of_participants(case, joint)
         lowest = common_denominators(case.telling(claim) for claim in own).low if own else 0
-        # A slip lies near the size that is stated; far above it the results are of others, whoever they are.
+        # A slip is near the stated size; results that imply far more are about others, whoever they are.
         if most is not None and most < lowest <= most * 3 // 2:
             message = f"{len(own)} results together imply {implied} participants, but {shown} is stated."
             name = "implied-denominator-above-stated"
             about, related = own, [*_stated_wholes(case), *_admitted(case, own)]
             yield from _beside(case, joint, own)
         elif case.study.presumes_sharing and joint.unit == "participants" and most is not None:
-            message = f"{len(joint.claims)} results together imply {implied} participants; stated: {shown}."
+            message = f"{len(joint.claims)} results together imply {implied} participants, but {shown} is stated."
             name = "implied-denominator-off-stated"
         elif joint.denominators.only is None or joint.denominators.only in counts or _is_sum(joint, printed):
             continue
         elif others := _denominators_beside(case, joint):
             shown_others = ", ".join(map(str, others))
-            message = f"{len(joint.claims)} results imply a denominator of {implied}, which is nowhere stated; "
-            message += f"others beside them are over {shown_others}."
+            message = f"{len(joint.claims)} results imply a denominator of {implied}, which is not stated anywhere; "
+            message += f"results beside them have {shown_others}."
             name = "unnamed-denominator"
         else:
-            message = f"{len(joint.claims)} results together imply a denominator of {implied}, which is nowhere stated."
+            message = (
+                f"{len(joint.claims)} results together imply a denominator of {implied}, which is not stated anywhere."
+            )
             name = "unstated-denominator"
         finding = case.finding(name, about[0], message, recomputed=implied, related=related)
         # These claims agree with each other: what they do not agree with is the size that is stated.
@@ -262,10 +264,10 @@ def _beside(case: Case, joint: JointSize, own: Sequence[ProportionClaim]) -> Dec
 
 
 def _of_participants(case: Case, joint: JointSize) -> tuple[ProportionClaim, ...]:
-    """Return the results of a joint size that can only be the study's own participants; none, where they are too few.
+    """Return the results of a joint size that can only be about the study's own participants; none if they are too few.
 
     A registry, the literature, controls and parents may be more than the study has; and so may lesions and visits. In
-    prose words say so; a cell of a table may count anything.
+    prose the words say so; a cell of a table may count anything.
     """
     sure = (claim for claim in joint.claims if claim.others is None)
     own = tuple(claim for claim in sure if claim.passage is not None or case.study.presumes_sharing)
@@ -279,9 +281,9 @@ def _stated_wholes(case: Case) -> list[Related]:
 
 
 def _most_participants(case: Case) -> int | None:
-    """Return how many participants the study can have had by the sizes it states, None where that is open.
+    """Return how many participants the study can have had according to its stated sizes; None where that is open.
 
-    Groups that are part of no other may lie side by side, so their sizes add up.
+    Groups that are not part of another may be separate, so their sizes add up.
     """
     wholes = [group for group in case.study.groups.values() if group.parent is None and group.unit == "participants"]
     sizes = [int(group.n.value) for group in wholes if group.n is not None]
@@ -312,7 +314,7 @@ def _admitted(case: Case, claims: Sequence[ProportionClaim]) -> list[Related]:
     for claim in claims:
         admits = _admitted_by(case, claim)
         loose = admits.size is None or admits.size > TOO_LOOSE
-        told = f"admits {admits.describe()}{', too loose to tell' if loose else ''}"
+        told = f"admits {admits.describe()}{', too many to tell' if loose else ''}"
         related.append(Related(claim.location, f"{claim.text} {told}"))
     return related
 
@@ -339,7 +341,7 @@ def _over_stated(resolved: Resolved, n: int) -> list[str]:
 
 
 def check_analysis_sets(case: Case) -> Decision:
-    """Find analyses of all randomised that leave some out, and results over those who stayed alone."""
+    """Find analyses of all randomised that leave some out, and results over only those who stayed."""
     for group in case.study.groups.values():
         if group.n is None:
             continue
@@ -372,7 +374,7 @@ def _completers(case: Case, group: Group) -> Decision:
     n, total = int(group.n.value), int(whole.n.value)
     message = (
         f"The {n} of '{group.name}' are the only denominator of {counted(len(alone), 'result')}; "
-        f"'{whole.name}' has {total}, and those who left may have responded less."
+        f"'{whole.name}' has {total}, and those who left may have responded less often."
     )
     steps = [
         f"{r.claim.text}: over {total} it would be {r.count}/{total} = "

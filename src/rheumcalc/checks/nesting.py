@@ -1,4 +1,4 @@
-"""Sets within sets, levels of a scale, results over time, and results told twice (rules RC106 to RC110)."""
+"""Sets within sets, levels of a scale, results over time, and results reported twice (rules RC106 to RC110)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rheumcalc.numbers.timepoint import certainly_later
 from rheumcalc.study.claims import ProportionClaim
 from rheumcalc.study.denominators import VARYING_DENOMINATOR, Resolved
 
-#: How many different tellings of one result are compared.
+#: How many different reports of one result are compared.
 _MAX_TELLINGS = 20
 
 
@@ -73,7 +73,7 @@ def _values(case: Case, resolved: Resolved) -> Interval:
 
 
 def check_subsets(case: Case) -> Decision:
-    """Find results that exceed the result of an outcome they are said to be part of."""
+    """Find results that exceed the result of an outcome they are declared part of."""
     parts = [resolved for resolved in case.proportions if resolved.claim.subset_of]
     results = _by(case.proportions, _about_outcome) if parts else {}
     for resolved in parts:
@@ -82,7 +82,7 @@ def check_subsets(case: Case) -> Decision:
             for outcome in resolved.claim.subset_of
             for whole in results.get((outcome, *_endpoint(resolved.claim)), [])
         ]
-        # One finding a result: a second superset that is exceeded too says nothing new.
+        # One finding per result: a second superset that is exceeded too says nothing new.
         for whole in wholes:
             why = _exceeds(case, resolved, whole)
             if why:
@@ -142,7 +142,7 @@ def check_series(case: Case) -> Decision:
 
 
 def _in_order(results: list[Resolved]) -> Iterator[tuple[Resolved, Resolved]]:
-    """Yield neighbours in time; results whose times cannot be told apart are not compared."""
+    """Yield neighbours in time; results whose times cannot be ordered are not compared."""
 
     def days(resolved: Resolved) -> tuple[Fraction, Fraction]:
         timepoint = resolved.claim.subject.timepoint
@@ -158,7 +158,7 @@ def _in_order(results: list[Resolved]) -> Iterator[tuple[Resolved, Resolved]]:
 
 
 def check_repeats(case: Case) -> Decision:
-    """Find one result told several times with numbers that cannot all hold: one finding a result."""
+    """Find a result reported several times with numbers that cannot all be true: one finding per result."""
     # Results that name no outcome may be of anything.
     named = [each for each in case.proportions if each.claim.subject.outcome is not None]
     for results in _by(named, _about_outcome).values():
@@ -184,9 +184,9 @@ def check_repeats(case: Case) -> Decision:
 
 
 def check_sentences(case: Case) -> Decision:
-    """Find sentences that stand twice, word for word, with numbers that cannot both hold.
+    """Find sentences that appear twice, word for word, with numbers that cannot both be true.
 
-    The same words may be said of two groups that only the context tells apart, so this is no proof.
+    The same words may be about two groups that only the context tells apart, so this is not proof.
     """
     worded = [each for each in case.proportions if each.claim.wording is not None]
     for results in _by(worded, lambda claim: claim.wording).values():

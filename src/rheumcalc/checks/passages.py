@@ -1,4 +1,4 @@
-"""Results against the sizes that stand beside them: a column's, or those of whom words speak (RC313, RC315, RC316)."""
+"""Results against the sizes beside them: a column's, or those of the group the words refer to (RC313, RC315, RC316)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from rheumcalc.numbers.printed import Printed
 from rheumcalc.source import Location
 from rheumcalc.study.denominators import Resolved, ResolvedBy
 
-#: How many results must fit the size that heads their column before another that does not says anything.
+#: How many results must fit the size in their column heading before one that does not says anything.
 _ENOUGH_IN_COLUMN = 3
 
 
 def check_columns(case: Case) -> Decision:
-    """Find results of a table that do not fit the size that heads their column, where others below it do.
+    """Find results of a table that do not fit the size in their column heading, where others of the column do.
 
-    Missing values make a row's own size smaller: only what lies above the column's size is an error.
+    Missing values make a row's own size smaller: only a size above the column's is an error.
     """
     columns: dict[Printed, list[Resolved]] = {}
     for resolved in case.proportions:
@@ -35,7 +35,7 @@ def check_columns(case: Case) -> Decision:
 
 
 def _is_off(case: Case, resolved: Resolved) -> bool:
-    """Decide whether a result says that the size of its column is not its own.
+    """Decide whether a result shows that the size of its column is not its own.
 
     `60 (100%)` says what its own size is: a row of those randomised, above a column of those analysed.
     """
@@ -54,15 +54,14 @@ def _off_column(case: Case, resolved: Resolved, column: Printed) -> Decision:
     fits = f"{claim.text} fits {admitted.describe()}"
     elsewhere = next((size for size in case.stated if size in admitted), None)
     if admitted.low > n and elsewhere is not None:
-        message = (
-            f"Read as {count} of the {n} that head its column, this cannot be: it fits {elsewhere}, stated elsewhere."
-        )
+        message = f"Read as {count} of the {n} in its column heading, this is impossible: it fits {elsewhere}, which is stated elsewhere."
         name = "mismatch-as-read"
     elif admitted.low > n:
-        message = f"{claim.text} stands under n = {n} and fits {admitted.describe()} alone."
+        message = f"{claim.text} is in a column with n = {n}, but fits only {admitted.describe()}."
         name = "column-size-exceeded"
     else:
-        message = f"{claim.text} stands under n = {n}: {count}/{n} is {rounded(share(count, n), percent.decimals)}%."
+        value = rounded(share(count, n), percent.decimals)
+        message = f"{claim.text} is in a column with n = {n}, but {count}/{n} is {value}%."
         name = "column-size-mismatch"
     steps = [division(count, n, percent.decimals, case.modes) if count <= n else f"{count} is more than {n}", fits]
     related = [Related(Location(claim.location.source, column.span), f"{n} is stated here")] if column.span else []
@@ -70,7 +69,7 @@ def _off_column(case: Case, resolved: Resolved, column: Printed) -> Decision:
 
 
 def check_antecedents(case: Case) -> Decision:
-    """Find results said to be of somebody (`of them`, `of the 20 with calcinosis`) whose number they do not fit."""
+    """Find results reported for a group (`of them`, `of the 20 with calcinosis`) whose size they do not fit."""
     for resolved in case.proportions:
         claim = resolved.claim
         if claim.antecedent is None or claim.denominator is not None or claim.doubt is not None:
@@ -93,12 +92,12 @@ def _of_number(case: Case, resolved: Resolved, n: int) -> Decision:
         return
     fits = f"{claim.text} fits {admitted.describe()}"
     if count > n:
-        message = f"{claim.text} is said {claim.antecedent_words!r}: {count} is more than {n}."
+        message = f"{claim.text} is reported {claim.antecedent_words!r}: {count} is more than {n}."
         yield case.finding("antecedent-mismatch", claim, message, steps=[fits])
         return
     value = rounded(share(count, n), claim.percent.decimals)
     instead = f", while {resolved.denominator} fits" if resolved.denominator else ""
-    message = f"{claim.text} is said {claim.antecedent_words!r}: {count}/{n} is {value}%{instead}."
+    message = f"{claim.text} is reported {claim.antecedent_words!r}: {count}/{n} is {value}%{instead}."
     steps = [division(count, n, claim.percent.decimals, case.modes), fits]
     yield case.finding("antecedent-mismatch", claim, message, recomputed=f"{value}%", steps=steps)
 
@@ -106,7 +105,7 @@ def _of_number(case: Case, resolved: Resolved, n: int) -> Decision:
 def _of_pronoun(case: Case, resolved: Resolved, n: int) -> Decision:
     """Report a result `of them` that fits the whole study and not those counted just before."""
     claim, count = resolved.claim, resolved.count
-    # `them` may be anybody: only where a size that is stated or implied fits instead has the word gone astray.
+    # `them` may be anybody: the word is wrong only if a stated or implied size fits instead.
     if claim.percent is None or count is None or resolved.denominator is None:
         return
     # A part of those meant, or an arm beside them, is an honest reading; the whole that they are part of is not.
@@ -114,7 +113,7 @@ def _of_pronoun(case: Case, resolved: Resolved, n: int) -> Decision:
         return
     decimals = claim.percent.decimals
     message = (
-        f"{claim.text} is said {claim.antecedent_words!r}, which may be {n}: {count}/{n} is "
+        f"{claim.text} is reported {claim.antecedent_words!r} (possibly the {n} before it): {count}/{n} is "
         f"{rounded(share(count, n), decimals)}%, while {resolved.denominator} fits."
     )
     steps = [division(count, n, decimals, case.modes), division(count, resolved.denominator, decimals, case.modes)]

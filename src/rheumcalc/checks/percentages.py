@@ -27,9 +27,9 @@ from rheumcalc.rules import Severity
 from rheumcalc.study.claims import OtherReading, ProportionClaim, Verdict
 from rheumcalc.study.denominators import Resolved, ResolvedBy
 
-#: From how many percentages with count and denominator the conventions of a whole study are worth a word.
+#: How many percentages with count and denominator it takes to report the conventions of a whole study.
 _ENOUGH_PAIRS = 5
-#: The rules whose findings are helped by knowing how the study rounds elsewhere.
+#: The rules whose findings also say how the study rounds elsewhere.
 _MISMATCHES = {"percentage-mismatch", "stated-denominator-mismatch"}
 
 _CEILING_HINT = "rounding up would give it: declare `rounding: ceiling` if the source rounds up throughout"
@@ -53,7 +53,7 @@ def check_percentages(case: Case) -> Decision:
     """Judge every claim of a count, denominator and percentage by its own numbers and its population's size."""
     decisions = [(resolved, _undoubted(case, resolved, _decide(case, resolved))) for resolved in case.proportions]
     if not any(isinstance(decision, Finding) for _, made in decisions for decision in made):
-        # Where all is well, how the study rounds as a whole explains nothing.
+        # If nothing is found, how the study rounds as a whole does not matter.
         yield from (decision for _, made in decisions for decision in made)
         return
     truncated = [r for r, made in decisions for d in made if isinstance(d, Finding) and _is_truncation(d)]
@@ -92,7 +92,7 @@ def _undoubted(case: Case, resolved: Resolved, decision: Decision) -> list[Judge
     fits = [other for other in claim.alternatives if _may_be(case, claim, other)]
     exact = next((other for other in fits if other.count is not None and other.denominator is not None), None)
     if exact is not None and exact.count is not None and exact.denominator is not None:
-        told = f"one reading (as {exact.count.text} of {exact.denominator.text} it fits)"
+        told = f"a single reading (as {exact.count.text} of {exact.denominator.text}, it fits)"
         return [Judgement(claim, Verdict.CANNOT_CHECK, missing=told)]
     if not fits:
         return made
@@ -114,7 +114,7 @@ def _as_read(case: Case, resolved: Resolved, error: Finding) -> Finding:
     claim = resolved.claim
     count = "" if resolved.count is None else str(resolved.count)
     of = f" of {resolved.denominator}" if claim.denominator is not None else ""
-    message = f"Read as {count}{of}, this cannot be: {error.message[:1].lower()}{error.message[1:]}"
+    message = f"Read as {count}{of}, this is impossible: {error.message[:1].lower()}{error.message[1:]}"
     return case.finding("mismatch-as-read", claim, message, recomputed=error.recomputed, steps=error.steps)
 
 
@@ -125,7 +125,7 @@ def _decide(case: Case, resolved: Resolved) -> Decision:
         yield Judgement(claim, Verdict.CANNOT_CHECK, missing=claim.unclear)
         return
     if percent is not None and claim.unit == "participants" and percent.value not in _SHARES:
-        message = f"{percent_text(percent)} is no share of participants, which lies from 0 to 100%."
+        message = f"{percent_text(percent)} is not a share of participants, which lies between 0 and 100%."
         yield case.finding("percentage-out-of-range", claim, message)
         yield Judgement(claim, Verdict.INCONSISTENT)
         return
@@ -226,7 +226,7 @@ def _count_against_bound(
         yield Judgement(claim, Verdict.INCONSISTENT, recomputed=recomputed)
         return
     if count == denominator and percent.bound in (Bound.ABOVE, Bound.AT_LEAST) and percent.value < 100:
-        message = f"{count}/{denominator} is all; {percent_text(percent)} says less."
+        message = f"{count}/{denominator} is everybody, and {percent_text(percent)} says less."
         yield case.finding("understated-bound", claim, message, recomputed=recomputed, steps=steps)
     yield Judgement(claim, Verdict.CONSISTENT, recomputed=recomputed)
 
@@ -246,9 +246,9 @@ def _count_alone(case: Case, resolved: Resolved, count: int, percent: Printed) -
         return
     missing = "a denominator"
     if claim.column is not None and claim.column.value >= count:
-        # The size that heads the column is what a reader takes it over.
+        # A reader takes the size in the column heading as the denominator.
         n = int(claim.column.value)
-        missing += f": not of {n} ({rounded(share(count, n), percent.decimals, case.modes)}%)"
+        missing += f" other than {n} ({rounded(share(count, n), percent.decimals, case.modes)}%)"
     yield Judgement(claim, Verdict.CANNOT_CHECK, missing=missing)
 
 
@@ -269,7 +269,7 @@ def _no_denominator(
 
 
 def _size_meant(case: Case, resolved: Resolved, count: int, percent: Printed) -> int | None:
-    """Return the stated size that an impossible result was likely taken of: its own, or one that comes near it."""
+    """Return the stated size that an impossible result was likely taken over: its own, or one that comes near it."""
     claim = resolved.claim
     own = next((int(size.value) for size in (claim.column, claim.antecedent) if size), resolved.denominator)
     if own is not None or percent.value <= 0:
@@ -307,7 +307,7 @@ def _percentage_alone(case: Case, resolved: Resolved, denominator: int, percent:
 
 
 def _others(case: Case) -> list[RoundingMode]:
-    """Return the conventions that are met in print but not in force here, the usual ones first."""
+    """Return the conventions that are found in print but not in force here, the usual ones first."""
     return [mode for mode in RoundingMode if mode in case.tolerated and mode not in case.modes]
 
 
@@ -335,7 +335,7 @@ def _is_truncation(finding: Finding) -> bool:
 def _truncation_throughout(case: Case, truncated: list[Resolved], pairs: int) -> Finding:
     message = (
         f"{counted(pairs, 'percentage')} with a count and a denominator fit truncation, and {len(truncated)} of them "
-        "nothing else: this study seems to cut digits off. Declare `rounding: truncate` if so."
+        "fit nothing else: this study seems to cut digits off. Declare `rounding: truncate` if so."
     )
     first, *rest = (resolved.claim for resolved in truncated)
     related = tuple(Related(claim.location, claim.text) for claim in rest)

@@ -1,4 +1,4 @@
-"""What a draft says against the records of its studies (rules RC701 to RC710)."""
+"""What a draft says, compared with the records of its studies (rules RC701 to RC710)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from rheumcalc.study.denominators import Resolved
 
 
 def check_records(case: Case) -> Decision:
-    """Report which record a section is about where that is open, and what the record contradicts."""
+    """Report which record a section is about if that is open, and what the record contradicts."""
     binding = case.binding
     if binding is None:
         return
     for key, location in binding.unknown:
-        message = f"'{key}' names no study record, or several."
+        message = f"'{key}' matches no study record, or more than one."
         yield Finding(rule("unknown-study"), message, location, study=case.study.study)
     for reason, location in binding.lost:
         message = (
@@ -30,9 +30,12 @@ def check_records(case: Case) -> Decision:
     named = binding.named
     if named is None:
         if not binding.unknown and any(claim.address is None for claim in case.study.proportions):
-            yield _about_section(case, "unbound-section", "No study record fits this section; name it if there is one.")
+            yield _about_section(
+                case, "unbound-section", "No study record matches this section; if there is one, name it."
+            )
     elif named.is_proposed:
-        message = f"This section may be about '{named.record.claims.study}', by {named.by}; name it to be sure."
+        study = named.record.claims.study
+        message = f"This section may be about '{study}', judging by {named.by}; name the study to be sure."
         yield _about_section(case, "proposed-study", message)
     else:
         yield from _citation(case, named)
@@ -50,17 +53,19 @@ _YEAR = re.compile(r"\((?:19|20)[0-9]{2}[a-z]?\)")
 
 
 def _citation(case: Case, named: Named) -> Decision:
-    """Note a year or a DOI that the section prints for its study and that the record has otherwise."""
+    """Note a year or a DOI that the section prints for its study and that differs from the record."""
     publication, naming = named.record.publication, case.study.naming
     if naming is None:
         return
     years = {match[0][1:5] for match in _YEAR.finditer(naming.heading or "")}
     if publication.year and len(years) == 1 and years != {str(publication.year)}:
-        message = f"The heading says {years.pop()}, and the record '{named.record.claims.study}' {publication.year}."
+        message = (
+            f"The heading says {years.pop()}, but the record '{named.record.claims.study}' has {publication.year}."
+        )
         yield _about_section(case, "citation-mismatch", message)
     found = {match[0].lower().rstrip(".") for match in _DOI.finditer(f"{naming.heading or ''} {naming.words}")}
     if publication.doi and len(found) == 1 and found != {publication.doi}:
-        message = f"The DOI here is {found.pop()}, and the record '{named.record.claims.study}' has {publication.doi}."
+        message = f"The DOI here is {found.pop()}, but the record '{named.record.claims.study}' has {publication.doi}."
         yield _about_section(case, "citation-mismatch", message)
 
 
@@ -96,7 +101,7 @@ def _result(case: Case, comparison: Comparison, study: str, *, is_proposed: bool
         name = "proposed-record-contradiction" if is_proposed else "result-contradiction"
         yield case.finding(name, claim, message, recomputed=theirs.text, related=related)
     elif comparison.status is Status.UNVERIFIED and (claim.hedge or theirs.hedge):
-        message = f"{claim.text} is what the record '{study}' calls {theirs.text} for '{label}': the words do not fit."
+        message = f"{claim.text} does not fit the record '{study}', which has {theirs.text} for '{label}'."
         yield case.finding("hedge-off-record", claim, message, recomputed=theirs.text, related=related)
 
 
@@ -113,7 +118,8 @@ def conflicting_records(records: tuple[Record, ...]) -> Iterator[Finding]:
         claim, other = later.claim, earlier.claim
         label = claim.subject.label
         message = (
-            f"{claim.text} for '{label}'; another report of this trial, '{other.subject.study}', has {other.text}."
+            f"{claim.text} is reported for '{label}', but another report of this trial, "
+            f"'{other.subject.study}', has {other.text}."
         )
         yield Finding(
             rule("conflicting-records"),

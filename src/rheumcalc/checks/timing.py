@@ -9,7 +9,7 @@ from rheumcalc.study.denominators import Resolved
 
 
 def check_durations(case: Case) -> Decision:
-    """Find responses counted before their state can have lasted as long as their definition asks."""
+    """Find responses counted before their state can have lasted as long as their definition requires."""
     for claim in case.study.proportions:
         timepoint, duration = claim.subject.timepoint, claim.duration
         if timepoint is None or duration is None or claim.may_predate_baseline:
@@ -23,7 +23,7 @@ def check_durations(case: Case) -> Decision:
         elif same_time(duration, timepoint) and duration.strict:
             message = (
                 f"{claim.text} is counted at {timepoint.text}, but the response must have lasted {duration.text}: "
-                "only a state that began before the first day can have."
+                "this needs a state that began before the first day."
             )
             yield case.finding("duration-fills-timepoint", claim, message)
 

@@ -9,7 +9,7 @@ from rheumcalc.numbers.rounding import Interval, RoundingMode, printed_decimal
 from rheumcalc.study.claims import FlowClaim, Group, TotalClaim, Verdict
 from rheumcalc.study.denominators import VARYING_DENOMINATOR
 
-#: Labels that no participant can bear together; anything else may be a question with several answers.
+#: Labels that no participant can have together; anything else may be a question with several answers.
 _EXCLUSIVE_LABELS = (
     {"male", "female"},
     {"males", "females"},
@@ -42,7 +42,7 @@ def check_totals(case: Case) -> Decision:
 
 
 def _size_divided(case: Case, claim: TotalClaim) -> int | None:
-    """Return how many the categories divide: what they print themselves, or the size of their group."""
+    """Return the size of what the categories divide: the one they print themselves, or that of their group."""
     if claim.denominators:
         return next(iter(claim.denominators)) if len(claim.denominators) == 1 else None
     group = case.group_of(claim)
@@ -65,7 +65,7 @@ def _arms(case: Case, claim: TotalClaim, total: int, whole: int) -> Decision:
     names = " and ".join(f"'{name}'" for name, _ in claim.parts)
     steps = [_sum(claim, total)]
     if unreported:
-        steps.append(f"{total} + {unreported} said to be unreported = {total + unreported}")
+        steps.append(f"{total} + {unreported} reported as in no group = {total + unreported}")
     related = _whole(case, claim)
     if gap < 0 or (gap > 0 and claim.exhaustive):
         message = f"{names} add up to {total + unreported}; '{claim.whole}' has {whole}."
@@ -84,8 +84,8 @@ def _categories(case: Case, claim: TotalClaim, total: int, whole: int) -> Decisi
     under = bool(claim.exhaustive) and total < whole
     related = _whole(case, claim)
     if over or under:
-        why = "a participant is in one category at most" if over else "every participant is in a category"
-        message = f"The categories add up to {total}, but they divide {whole} and {why}."
+        why = "a participant is in at most one category" if over else "every participant is in a category"
+        message = f"The categories add up to {total}, but their population is {whole} and {why}."
         steps = [_sum(claim, total)]
         yield case.finding(
             "category-total-mismatch", claim, message, recomputed=str(total), steps=steps, related=related
@@ -93,7 +93,7 @@ def _categories(case: Case, claim: TotalClaim, total: int, whole: int) -> Decisi
         yield Judgement(claim, Verdict.INCONSISTENT, recomputed=str(total))
         return
     if claim.exclusive is None and total > whole and _look_exclusive(claim):
-        message = f"The categories add up to {total}, more than the {whole} they divide."
+        message = f"The categories add up to {total}, more than the {whole} in their population."
         steps = [_sum(claim, total)]
         yield case.finding("category-total-excess", claim, message, recomputed=str(total), steps=steps, related=related)
     if claim.exclusive is None and claim.exhaustive is None:
@@ -154,7 +154,8 @@ def check_flow(case: Case) -> Decision:
         whole = case.study.groups.get(group.parent or "")
         if whole and whole.n and group.n and group.n.value > whole.n.value and group.unit == whole.unit:
             message = (
-                f"'{group.name}' has {group.n.text}, more than '{whole.name}' with {whole.n.text}, which it is part of."
+                f"'{group.name}' has {group.n.text}, more than the {whole.n.text} of '{whole.name}', "
+                "of which it is a part."
             )
             related = (Related(whole.location, f"'{whole.name}' has {whole.n.text}"),)
             yield case.finding("part-exceeds-whole", group, message, printed=group.n.text, related=related)
@@ -184,7 +185,7 @@ def _step(case: Case, claim: FlowClaim) -> Decision:
         yield Judgement(claim, Verdict.INCONSISTENT, recomputed=str(expected))
     elif arrived < expected:
         gap = expected - arrived
-        message = f"{names} {has} {arrived}; '{claim.before}' leaves {expected}, so {gap} cannot be accounted for."
+        message = f"{names} {has} {arrived}, but '{claim.before}' leaves {expected}: {gap} unaccounted for."
         yield case.finding("flow-gap", claim, message, recomputed=str(expected), steps=steps, related=related)
         yield Judgement(claim, Verdict.CANNOT_CHECK, missing=f"the fate of {gap}", recomputed=str(expected))
     else:

@@ -17,13 +17,13 @@ from rheumcalc.study.denominators import Resolved, ResolvedBy
 
 
 def check_hedges(case: Case) -> Decision:
-    """Note hedged words that the exact share of count and denominator does not bear out: `nearly 50%` for 44/88."""
+    """Note hedged words that the exact share of count and denominator does not support: `nearly 50%` for 44/88."""
     for resolved in case.proportions:
         claim, count, denominator = resolved.claim, resolved.count, resolved.denominator
         if claim.hedge is None or count is None or denominator is None or not claim.is_simple_proportion:
             continue
         admitted = admitted_by_words(claim)
-        # Numbers that cannot be a share are another rule's to report.
+        # Another rule reports numbers that cannot be a share.
         if admitted is None or (count > denominator and not resolved.in_events):
             continue
         if share(count, denominator) not in admitted:
@@ -91,8 +91,8 @@ def _judge_difference(case: Case, claim: DifferenceClaim) -> Decision:
     other = "percent" if claim.unit == "points" else "points"
     name = "difference-unit-confusion" if fits[other] else "difference-mismatch"
     if fits[other]:
-        told = f"a change of {recomputed}" if recomputed else "no change in percent"
-        message = f"{pair} is {told}; {change.text} is the change in {kinds[other]}."
+        told = f"is a change of {recomputed}" if recomputed else "has no change in percent"
+        message = f"{pair} {told}; {change.text} is the change in {kinds[other]}."
     else:
         both = [_recomputed(first, second, kind, change.decimals) for kind in ("points", "percent")]
         message = f"{pair} is a change of {' or '.join(filter(None, both))}; {change.text} is printed."

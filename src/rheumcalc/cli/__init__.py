@@ -38,21 +38,21 @@ from rheumcalc.cli.summary import summary
 
 
 class _Commands(typer.core.TyperGroup):
-    """The commands, with what goes wrong in them told as this program tells it."""
+    """The commands, with errors worded as in the rest of the program."""
 
     def invoke(self, *arguments: Any, **options: Any) -> Any:
-        """Run the command that is asked for."""
+        """Run the command."""
         try:
             return super().invoke(*arguments, **options)
         except typer.BadParameter as error:
-            # typer hands on what pydantic says, with its word for the kind of failure.
+            # typer passes on pydantic's message, with its prefix for the kind of error.
             error.message = error.message.removeprefix("Value error, ")
             raise
         except BrokenPipeError:
-            # typer would exit with 1, which says that something was found.
+            # typer would exit with 1, which means that something was found.
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
-            # As a shell counts what Ctrl-C ended.
+            # The exit code that shells use after Ctrl-C.
             typer.echo("rheumcalc: interrupted", err=True)
             raise typer.Exit(130) from None
 
@@ -61,7 +61,7 @@ app = typer.Typer(
     cls=_Commands,
     help="Recompute what clinical studies report, and find what cannot all be true.",
     no_args_is_help=True,
-    # Boxes leave the words of an option too little room.
+    # Boxes leave too little room for the help texts of options.
     rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -99,41 +99,47 @@ def check(
     output: OutputOption = None,
     select: Annotated[
         list[str] | None,
-        typer.Option("--select", metavar="RULE", help="Apply these rules alone: codes, names, or beginnings (RC2)."),
+        typer.Option(
+            "--select", metavar="RULE", help="Apply only these rules: codes, names, or beginnings of codes (RC2)."
+        ),
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave these rules out.")] = None,
     studies: Annotated[
         str | None,
-        typer.Option("--studies", metavar="DIR", help="A folder of records to hold drafts against, study by study."),
+        typer.Option("--studies", metavar="DIR", help="A folder of records to compare drafts with, study by study."),
     ] = None,
     fail_on: Annotated[
         FailOn | None,
         typer.Option(
             "--fail-on",
             metavar="error|warning|note|never",
-            help="The least severity that exits with 1; error where the settings say nothing.",
+            help="The lowest severity that exits with 1; error unless the settings say otherwise.",
         ),
     ] = None,
     baseline: Annotated[
         str | None,
-        typer.Option("--baseline", metavar="FILE", help="Count the findings recorded there, and fail on others alone."),
+        typer.Option(
+            "--baseline",
+            metavar="FILE",
+            help="A file of known findings: they are counted, and only others fail the run.",
+        ),
     ] = None,
     write_baseline: Annotated[
-        bool, typer.Option("--write-baseline", help="Record today's findings in the file of --baseline.")
+        bool, typer.Option("--write-baseline", help="Write the current findings to the file of --baseline.")
     ] = False,
     annotate: Annotated[
         str | None,
         typer.Option(
             "--annotate",
             metavar="FILE",
-            help="Write the draft in Word to a file of its own (.docx), with a comment on the words of every finding.",
+            help="Write a copy of the Word draft to this file (.docx), with a comment on every finding.",
         ),
     ] = None,
     rounding: Rounding = None,
     config: Config = None,
     columns: Columns = None,
-    claims: Annotated[bool, typer.Option("--claims", help="List every claim in the JSON report too.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and the last line alone.")] = False,
+    claims: Annotated[bool, typer.Option("--claims", help="Also list every claim in the JSON report.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the findings and the last line.")] = False,
     stdin_name: StdinName = STDIN_NAME,
 ) -> None:
     """Check study records, review drafts and sheets of outcomes: recompute every number, and say what cannot be true.
@@ -222,7 +228,8 @@ app.command(short_help="Make tables and figures of the results in records.")(sum
 def claims(
     paths: Paths,
     output_format: Annotated[
-        ClaimsFormat, typer.Option("--format", help="How to write the claims; record: as study records to complete.")
+        ClaimsFormat,
+        typer.Option("--format", help="How to write the claims; `record` writes study records to complete."),
     ] = ClaimsFormat.TABLE,
     output: Annotated[
         str | None,
@@ -231,13 +238,14 @@ def claims(
             "-o",
             metavar="FILE",
             callback=output_file,
-            help="Write to a file, whole or not at all; records of several studies to a folder; none is replaced.",
+            help="Write to a file, complete or not at all; records of several studies go to a folder. Existing files "
+            "are not replaced.",
         ),
     ] = None,
     columns: Columns = None,
     stdin_name: StdinName = STDIN_NAME,
 ) -> None:
-    """List what was read, unjudged: every claim and its place, and what is in no claim. JSON has one line a file."""
+    """List what was read, without verdicts: every claim and its place, and what is in no claim (JSON: one line a file)."""
     from rheumcalc.config import Settings, SettingsError
     from rheumcalc.engine import check_files
     from rheumcalc.report.outputs import refuse_inputs
@@ -270,7 +278,7 @@ def claims(
     raise typer.Exit(report.exit_code(None))
 
 
-@app.command(short_help="Scan a corpus: a line of claims and findings a document.")
+@app.command(short_help="Scan a corpus: one line of claims and findings per document.")
 def scan(
     inputs: Annotated[
         list[str],
@@ -278,7 +286,7 @@ def scan(
     ],
     output: OutputOption = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="How many processes to use: all cores where left out.")
+        int | None, typer.Option("--workers", min=1, help="How many processes to use; by default, one per core.")
     ] = None,
 ) -> None:
     """Scan a corpus: one line of claims and findings for each document, in order. Exits with 0 whatever is found."""
@@ -315,7 +323,7 @@ def rule(
             select_rules([code])
         except SettingsError as error:
             fail(str(error))
-        fail(f"'{code}' begins the codes of several rules; `rheumcalc rule` lists them")
+        fail(f"'{code}' matches several rules; `rheumcalc rule` lists them")
     if output_format is Format.JSON:
         from rheumcalc.report import json_
 

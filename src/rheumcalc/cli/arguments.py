@@ -45,17 +45,17 @@ OptionalPaths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH",
-        help=f"{_KINDS}; - for standard input. The `drafts` of the settings where none is given.",
+        help=f"{_KINDS}; - for standard input. By default, the `drafts` of the settings.",
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the report.")]
-StdinName = Annotated[str, typer.Option("--stdin-name", metavar="NAME", help="What standard input is called.")]
+StdinName = Annotated[str, typer.Option("--stdin-name", metavar="NAME", help="The name that standard input goes by.")]
 Columns = Annotated[
     list[str] | None,
     typer.Option(
         "--columns",
         metavar="FIELD=HEADER,…",
-        help="What the columns of a sheet hold where their headers are none of the usual ones: "
+        help="What the columns of a sheet hold, where their headers are not the usual ones: "
         'count=Events,denominator="Number analysed". Fields: study, year, outcome, arm, timepoint, population, count, '
         "denominator, percent, reported. May be repeated.",
     ),
@@ -63,7 +63,7 @@ Columns = Annotated[
 
 
 def output_file(name: str | None) -> str | None:
-    """Return the file that is asked for; None where that is standard output, which is written to and not replaced."""
+    """Return the output file; None for standard output, which is written to and not replaced."""
     if name is None:
         return None
     from rheumcalc.files.writing import STANDARD_OUTPUT
@@ -74,7 +74,11 @@ def output_file(name: str | None) -> str | None:
 OutputOption = Annotated[
     str | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", callback=output_file, help="Write to a file, whole or not at all; - for none."
+        "--output",
+        "-o",
+        metavar="FILE",
+        callback=output_file,
+        help="Write to a file, complete or not at all; - for standard output.",
     ),
 ]
 Rounding = Annotated[
@@ -82,13 +86,13 @@ Rounding = Annotated[
     typer.Option(
         "--rounding",
         metavar="MODE",
-        help="The rounding that percentages may follow where a record declares none: nearest (any tie rule), "
+        help="The rounding that percentages may follow if a record declares none: nearest (any tie rule), "
         "half_up, half_even, half_down, truncate, ceiling. May be repeated.",
     ),
 ]
 Config = Annotated[
     str | None,
-    typer.Option("--config", metavar="FILE", help="The settings file to use in place of the nearest one."),
+    typer.Option("--config", metavar="FILE", help="The settings file to use instead of the nearest one."),
 ]
 
 

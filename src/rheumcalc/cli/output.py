@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from rheumcalc.report.outputs import Options, Output
     from rheumcalc.result import Report
 
-#: What standard input is called where nobody says.
+#: The default name of standard input.
 STDIN_NAME = "stdin.yaml"
 
 
 def fail(message: str) -> NoReturn:
-    """Say on stderr what prevents the job, and exit with 2."""
+    """Print the reason for a failure on stderr, and exit with 2."""
     tell(message)
     raise typer.Exit(2)
 
 
 @contextmanager
 def watched(*, quiet: bool = False) -> Iterator[Watch | None]:
-    """Give what shows on stderr how far a run over files has come, where somebody is looking and it takes long."""
+    """Give the progress of a run over files, drawn on stderr if that is a terminal and the run takes long."""
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
@@ -49,7 +49,7 @@ def write(text: str, output: str | None) -> None:
 
 
 def write_file(name: str, content: str | bytes) -> str | None:
-    """Write a text, with a line end, or bytes to a file, whole or not at all; return what prevented it."""
+    """Write a text, with a line end, or bytes to a file, completely or not at all; return what prevented it."""
     from rheumcalc.files.writing import write_whole_bytes
 
     data = content if isinstance(content, bytes) else (content + "\n").encode()
@@ -68,7 +68,7 @@ def fail_for(*reasons: str | None) -> None:
 
 
 def comparison(path: str | None, *, write: bool) -> Callable[[Report], Report]:
-    """Read a baseline; return what marks the findings of a report that are in it, once it holds today's if `write`.
+    """Read a baseline; return a function that marks its findings in a report, and first writes the current if `write`.
 
     Raises SettingsError.
     """
@@ -94,7 +94,7 @@ def comparison(path: str | None, *, write: bool) -> Callable[[Report], Report]:
 def annotation(
     target: str | None, paths: list[str], others: Iterable[str | None], *, quiet: bool
 ) -> Callable[[Report], tuple[str | None, str | None]]:
-    """Find the draft to annotate; return what writes it with its comments, and gives what to tell and what failed.
+    """Find the draft to annotate; return a function that writes it with comments and gives a message and an error.
 
     Fails where it is not clear which draft is meant. `others` are files that are written too. If `quiet`, there is only
     something to tell where a finding got no comment.
@@ -122,14 +122,14 @@ def annotation(
 
 
 def emit(report: Report, plan: Sequence[Output], options: Options) -> list[str | None]:
-    """Write the reports that have files, print the other, and say on stderr what nobody would see.
+    """Write the reports that have files, print the other, and repeat on stderr what would not be seen.
 
     Returns what prevented files from being written.
     """
     from rheumcalc.report.outputs import REPORTERS
 
     shown = next((each.format for each in plan if each.target is None), None)
-    # Files come first: whoever reads standard output may leave.
+    # Files come first: the reader of standard output may close it.
     filed = [(each.target, each.format) for each in plan if each.target is not None]
     failed = [write_file(target, REPORTERS[each](report, options)) for target, each in filed]
     if shown == "table":
@@ -139,14 +139,14 @@ def emit(report: Report, plan: Sequence[Output], options: Options) -> list[str |
         table.render_report(report, new_console(), quiet=options.quiet)
     elif shown:
         typer.echo(REPORTERS[shown](report, options))
-    # A runner of GitHub reads both streams as one, and the annotations have said it.
+    # A GitHub runner reads both streams as one, and the annotations already have it.
     if shown != "github":
         complain(report, on_screen=shown == "table")
     return failed
 
 
 def complain(report: Report, *, on_screen: bool) -> None:
-    """Name on stderr every file that could not be checked, where people do not see the report itself."""
+    """Name every file that could not be checked on stderr, unless the report itself is on screen."""
     if on_screen and sys.stdout.isatty():
         return
     from rheumcalc.report.table import unchecked
@@ -157,13 +157,13 @@ def complain(report: Report, *, on_screen: bool) -> None:
 
 
 def hint(report: Report, paths: list[str], stdin_name: str) -> None:
-    """Say how a draft is read from standard input, where what came was taken for a record and is none."""
+    """Explain how to read a draft from standard input, if the input was taken for a record and is not one."""
     if "-" not in paths or stdin_name != STDIN_NAME:
         return
     from rheumcalc.engine import is_meant_for_us
 
     if any(file.name == stdin_name and not is_meant_for_us(file, "-") for file in report.files):
-        typer.echo("standard input was read as a record; for a draft, add --stdin-name draft.md", err=True)
+        typer.echo("standard input was read as a record; if it is a draft, add --stdin-name draft.md", err=True)
 
 
 def write_skeletons(report: Report, output: str | None) -> None:
@@ -187,7 +187,7 @@ def write_skeletons(report: Report, output: str | None) -> None:
 
 
 def tell(message: str) -> None:
-    """Say something on stderr, on lines of its width where that is a terminal."""
+    """Print a message on stderr, wrapped to its width if that is a terminal."""
     text = visible(f"rheumcalc: {message}")
     if sys.stderr is not None and sys.stderr.isatty():
         from rich.text import Text

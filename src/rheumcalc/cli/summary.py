@@ -28,22 +28,23 @@ def summary(
     ] = None,
     output: OutputOption = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="study|outcome", help="What rows are put together by; study.")
+        str | None,
+        typer.Option("--by", metavar="study|outcome", help="What the rows are grouped by; study by default."),
     ] = None,
     outcome: Annotated[
         list[str] | None,
         typer.Option(
-            "--outcome", metavar="NAME", help="Show this outcome alone: its id or its label; * for any words."
+            "--outcome", metavar="NAME", help="Show only this outcome: its id or its label; * stands for any words."
         ),
     ] = None,
     timepoint: Annotated[
         list[str] | None,
-        typer.Option("--timepoint", metavar="TIME", help="Show this time alone: 'week 24', or '24 weeks'."),
+        typer.Option("--timepoint", metavar="TIME", help="Show only this time: 'week 24', or '24 weeks'."),
     ] = None,
     population: Annotated[
         list[str] | None,
         typer.Option(
-            "--population", metavar="NAME", help="Show this population, arm or analysis set alone: its name or label."
+            "--population", metavar="NAME", help="Show only this population, arm or analysis set: its name or label."
         ),
     ] = None,
     style: Annotated[
@@ -91,7 +92,9 @@ def summary(
     ] = None,
     verify: Annotated[
         bool,
-        typer.Option("--verify", help="With --into, write nothing: show what is stale, and exit with 1 where it is."),
+        typer.Option(
+            "--verify", help="With --into, write nothing: show what is stale, and exit with 1 if anything is."
+        ),
     ] = False,
     config: Config = None,
     columns: Columns = None,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Request(NamedTuple):
-    """What is to be made of the rows: tables by the plan, a figure, and drafts to renew or, if `verify`, to compare."""
+    """What to make of the rows: tables by the plan, a figure, and drafts to renew or, if `verify`, to compare."""
 
     options: SummaryOptions
     plan: Sequence[Output]
@@ -52,7 +52,7 @@ def plan_summary(
     drafts: Sequence[str],
     verify: bool,
 ) -> Request:
-    """Return what is to be made, before anything is read. Raises SettingsError where it cannot be meant."""
+    """Return what to make, before anything is read. Raises SettingsError if the options make no sense together."""
     plan = plan_outputs(formats, output, figure, FORMATS)
     for each in plan:
         _refuse_misplaced(each)
@@ -61,9 +61,9 @@ def plan_summary(
     if effect is not None and figure is None:
         raise SettingsError("--effect says what the plot of --forest shows")
     if drafts and (formats or output):
-        raise SettingsError("--into writes tables into drafts alone; leave --format and --output out")
+        raise SettingsError("--into writes only into drafts; leave out --format and --output")
     if verify and not drafts:
-        raise SettingsError("--verify needs --into DRAFT, to say what is compared")
+        raise SettingsError("--verify needs --into DRAFT, to say which drafts to compare")
     measure = one_of(EffectMeasure, "effect measure")(effect or EffectMeasure.RISK_DIFFERENCE)
     return Request(with_options(SummaryOptions(), given), plan, figure, measure, drafts, verify)
 
@@ -74,26 +74,25 @@ def figure_format(path: str) -> Format:
     for known in FORMATS_OF_FIGURES:
         if ending == known:
             return known
-    raise SettingsError(
-        f"{path} is no figure; its name must end in {', '.join(f'.{each}' for each in FORMATS_OF_FIGURES)}"
-    )
+    valid = ", ".join(f".{each}" for each in FORMATS_OF_FIGURES)
+    raise SettingsError(f"a figure cannot be written to {path}; its name must end in {valid}")
 
 
 def _refuse_misplaced(output: Output) -> None:
-    """Refuse a format that is no text on a terminal, and another one in a file of such a name."""
+    """Refuse a binary format on a terminal, and another format in a file whose name ends like a binary one."""
     if output.target is None:
         if output.format in BINARY and sys.stdout.isatty():
             raise SettingsError(
-                f"{output.format} is no text for a terminal; give it a file: --output table.{output.format}"
+                f"{output.format} cannot be shown on a terminal; write it to a file: --output table.{output.format}"
             )
         return
     ending = Path(output.target).suffix.lower().removeprefix(".")
     if ending in BINARY and ending != output.format:
-        raise SettingsError(f"{output.target} would be no {ending} file but {output.format}; add --format {ending}")
+        raise SettingsError(f"{output.target} would hold {output.format}, not {ending}; add --format {ending}")
 
 
 def summarise_files(paths: Sequence[str], settings: Settings, stdin_name: str, request: Request) -> int:
-    """Do what is asked for, and return the exit code: 2 where a file could not be read, 1 where a draft is stale."""
+    """Make what is requested, and return the exit code: 2 where a file could not be read, 1 where a draft is stale."""
     try:
         refuse_inputs((request.figure, *(each.target for each in request.plan)), paths)
     except SettingsError as error:
@@ -115,12 +114,12 @@ def summarise_files(paths: Sequence[str], settings: Settings, stdin_name: str, r
     return report.exit_code(None) or int(stale)
 
 
-#: How many mistakes of one file are told; `check` has them all.
+#: How many mistakes of one file are printed; `check` has them all.
 _MOST_MISTAKES = 5
 
 
 def _complain(report: Report) -> None:
-    """Say of each file that could not be read why: there is no report to look it up in."""
+    """Print why each file could not be read: there is no report to look it up in."""
     complain(report, on_screen=False)
     for file in report.files:
         for defect in file.defects[:_MOST_MISTAKES] if file.status is Status.INVALID else ():
@@ -131,7 +130,7 @@ def _rows(report: Report, paths: Sequence[str]) -> Rows:
     rows = rows_of([study for file in report.files for study in file.studies])
     if not rows.rows:
         if report.files and report.exit_code(None) == 2:
-            # Why has been told.
+            # The reason has been printed.
             raise typer.Exit(2)
         named = ", ".join(paths)
         fail(f"no results in {named}: summaries are made from records (.yaml) and sheets (.csv, .tsv, .xlsx)")
@@ -147,7 +146,7 @@ def _table(rows: Rows, options: SummaryOptions) -> SummaryTable:
 
 def _write_tables(request: Request, table: SummaryTable) -> None:
     failed: list[str | None] = []
-    # Files come first: whoever reads standard output may leave.
+    # Files come first: the reader of standard output may close it.
     for output in sorted(request.plan, key=lambda each: each.target is None):
         if output.target is None and output.format == "table":
             from rheumcalc.summary.terminal_table import render_table
@@ -187,7 +186,7 @@ def _write_figure(path: str, rows: Rows, request: Request) -> None:
 
 
 def _renew_drafts(request: Request, rows: Rows) -> bool:
-    """Renew what drafts take from records, or say where it is stale; return whether any is."""
+    """Update what drafts take from records, or report what is stale; return whether anything is."""
     from rheumcalc.summary.drafts import DraftError, difference, renew
 
     renewals: list[tuple[str, Renewal]] = []

@@ -12,19 +12,19 @@ from rheumcalc.messages import did_you_mean, why_unopened
 from rheumcalc.numbers.rounding import NEAREST, RoundingMode
 from rheumcalc.rules import RULES, Rule, Severity, find_rule
 
-#: The settings file, and the other place where settings may stand: `[tool.rheumcalc]` of a Python project.
+#: The settings file, and the other place where settings may be: `[tool.rheumcalc]` of a Python project.
 SETTINGS_FILE = "rheumcalc.toml"
 PROJECT_FILE = "pyproject.toml"
 #: The codes of the rules that apply unless others are selected.
 DEFAULT_RULES = frozenset(r.code for r in RULES if r.default)
-#: What `fail_on` says where no finding makes a run fail.
+#: The value of `fail_on` with which no finding makes a run fail.
 NEVER = "never"
 #: The largest settings file, in bytes.
 MAX_SETTINGS = 500_000
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be meant; the message says which and what is valid."""
+    """A setting that makes no sense; the message says which, and what is valid."""
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -33,12 +33,12 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Settings(NamedTuple):
     """How to check.
 
-    `studies`: the folder of the records that drafts are held against. `rounding`: the modes that a record's percentages
-    may follow where it declares none. `rules`: the codes that apply. `severities`: the rules, by code, whose findings
-    count for more or less than the rule's own severity. `fail_on`: the least severity that makes a run fail; None for
+    `studies`: the folder of the records that drafts are compared with. `rounding`: the modes that the percentages of a
+    record may follow where it declares none. `rules`: the codes that apply. `severities`: the rules, by code, whose
+    findings have another severity than the rule's own. `fail_on`: the lowest severity that makes a run fail; None for
     never. `drafts`: what is checked where nothing is named. `baseline`: the file of findings known before. `columns`:
-    the header of a sheet's column, by what it holds, where it is none of the usual ones. Paths are those from the
-    working directory.
+    the header of a sheet's column, by what it contains, if not a usual one. Paths are relative to the working
+    directory.
     """
 
     studies: str | None = None
@@ -104,9 +104,9 @@ def combine(
     baseline: str | None = None,
     columns: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Return the settings in force: options, where given, go before what a file says. Raises SettingsError.
+    """Return the settings in force: options, where given, override the file. Raises SettingsError.
 
-    `select` puts aside the whole selection of the file, its rules that are off included.
+    `select` overrides the whole selection of the file, including the rules that it turns off.
     """
     select, ignore, rounding = tuple(select), tuple(ignore), tuple(rounding)
     severities = {code: severity for code, severity in written.severity.items() if severity is not None}
@@ -147,7 +147,7 @@ def _candidates(folder: str) -> Iterator[str]:
     try:
         start = Path(folder).resolve()
     except OSError:
-        return  # The working directory is gone.
+        return  # The working directory no longer exists.
     for place in (start, *start.parents):
         own, project = place / SETTINGS_FILE, place / PROJECT_FILE
         if own.is_file():
@@ -159,7 +159,7 @@ def _candidates(folder: str) -> Iterator[str]:
 
 
 def read_bytes(path: str, name: str | None = None) -> bytes:
-    """Return what a settings file holds; `name` is what people call it. Raises SettingsError."""
+    """Return what a settings file holds; `name` is its name in messages. Raises SettingsError."""
     name = name or path
     try:
         with Path(path).open("rb") as stream:
@@ -167,7 +167,7 @@ def read_bytes(path: str, name: str | None = None) -> bytes:
     except (OSError, ValueError) as error:
         raise SettingsError(f"{name}: the settings cannot be read: {why_unopened(error)}") from None
     if len(data) > MAX_SETTINGS:
-        raise SettingsError(f"{name}: the settings are larger than {MAX_SETTINGS // 1000} kB, the most that is read")
+        raise SettingsError(f"{name}: the settings are larger than {MAX_SETTINGS // 1000} kB, the limit")
     return data
 
 
@@ -180,7 +180,7 @@ def select_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> froz
     chosen, dropped = _codes(select), _codes(ignore)
     always = frozenset(r.code for r in RULES if r.about_files)
     for code in sorted(dropped & always):
-        msg = f"{code} is about what a file is and cannot be ignored"
+        msg = f"{code} is about the file itself and cannot be ignored"
         raise SettingsError(msg)
     codes = chosen or DEFAULT_RULES
     return frozenset(codes - dropped | always)
@@ -190,9 +190,9 @@ def graded_rule(name: str) -> str:
     """Return the code of the one rule with this code or name. Raises SettingsError where its severity cannot be set."""
     found = _named(name)
     if len(found) > 1:
-        raise SettingsError(f"'{name}' begins the codes of several rules; name one")
+        raise SettingsError(f"'{name}' matches several rules; name one")
     if found[0].about_files:
-        raise SettingsError(f"{found[0].code} is about what a file is, and its severity cannot be changed")
+        raise SettingsError(f"{found[0].code} is about the file itself, and its severity cannot be changed")
     return found[0].code
 
 
@@ -228,5 +228,5 @@ def _named(entry: str) -> list[Rule]:
     found = [r for r in RULES if prefix.startswith("RC") and r.code.startswith(prefix)]
     if not found:
         names = (key for r in RULES for key in (r.code, r.name))
-        raise SettingsError(f"'{entry}' is no rule; {did_you_mean(entry, names, '`rheumcalc rule` lists them')}")
+        raise SettingsError(f"'{entry}' is not a rule; {did_you_mean(entry, names, '`rheumcalc rule` lists them')}")
     return found

@@ -16,7 +16,7 @@ from rheumcalc.messages import did_you_mean
 from rheumcalc.rules import Severity
 
 Text = Annotated[str, Field(min_length=1)]
-#: One may stand without the list.
+#: A single one may be written without the list.
 Texts = Annotated[list[Text], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 
 
@@ -26,18 +26,18 @@ class SettingsFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     studies: Text | None = Field(default=None, description="The folder of the study records.")
-    drafts: Texts = Field(default=[], description="What `check` checks where no PATH is given: files and folders.")
+    drafts: Texts = Field(default=[], description="The files and folders that `check` checks if no PATH is given.")
     rounding: Texts = Field(
         default=[],
-        description="The rounding that percentages may follow where a record declares none, as `--rounding`.",
+        description="The rounding that percentages may follow if a record declares none, as `--rounding`.",
     )
-    select: Texts = Field(default=[], description="Rules to apply alone, as `--select`.")
+    select: Texts = Field(default=[], description="The only rules to apply, as `--select`.")
     ignore: Texts = Field(default=[], description="Rules to leave out, as `--ignore`.")
     fail_on: Literal["error", "warning", "note", "never"] | None = Field(
-        default=None, description="The least severity that exits with 1, as `--fail-on`."
+        default=None, description="The lowest severity that exits with 1, as `--fail-on`."
     )
     severity: dict[str, Literal["error", "warning", "note", "off"]] = Field(
-        default={}, description="What a rule's findings count for, by its code or name; `off` leaves the rule out."
+        default={}, description="The severity of a rule's findings, by its code or name; `off` leaves the rule out."
     )
     baseline: Text | None = Field(default=None, description="The file of findings that are known already.")
 
@@ -82,7 +82,7 @@ _DEEP_KEY = re.compile(
 
 
 class _File:
-    """A settings file: its table of settings, None where it has none, and where each key stands."""
+    """A settings file: its table of settings, None where it has none, and the place of each key."""
 
     def __init__(self, path: str) -> None:
         self._folder = Path(path).parent
@@ -110,11 +110,11 @@ class _File:
     def from_here(self, path: str) -> str:
         """Return a path that the file gives as one from the working directory."""
         path = _from_working_directory(str(self._folder / path))
-        # A file of this name is meant, not standard input.
+        # This means a file of this name, not standard input.
         return "./-" if path == "-" else path
 
     def attempt(self, key: _Key, check: Callable[..., _Result], *values: object) -> _Result:
-        """Return what a check makes of a key's value, its errors placed."""
+        """Return the result of a check on a key's value; its errors get the place of the key."""
         try:
             return check(*values)
         except SettingsError as error:
@@ -135,7 +135,7 @@ class _File:
             case "extra_forbidden":
                 message = f"'{name}' is not a setting{_nearest(name, SettingsFile.model_fields)}"
                 if not self._head and name in ("tool", "rheumcalc"):
-                    message = f"'{name}' is not a setting: in a file of their own, settings stand under no heading"
+                    message = f"'{name}' is not a setting: in a file of their own, settings have no heading"
             case "literal_error":
                 choices = [choice.strip("'\" ") for choice in detail["ctx"]["expected"].replace(" or ", ",").split(",")]
                 given = detail["input"]
@@ -153,7 +153,7 @@ class _File:
 
 
 def _from_working_directory(path: str) -> str:
-    """Return a path as one from the working directory, where there is a way."""
+    """Return a path relative to the working directory, where that is possible."""
     try:
         return os.path.relpath(path)
     except (OSError, ValueError):
@@ -174,8 +174,8 @@ _LINE_START = re.compile(r"""[ \t]*(?:(?P<table>\[\[?[^\n#=]*\]\]?)|(?P<key>[\w.
 def _line_of(text: str, key: _Key) -> int | None:
     """Return the line on which a key is set, or the nearest table or key above it; None where none is.
 
-    The standard parser of TOML keeps no places. A line within a text of several lines that looks like a key may be
-    taken for one: the line that a message names is then wrong, and nothing else.
+    The standard parser of TOML keeps no places. A line inside a multi-line text that looks like a key may be mistaken
+    for one: then only the line that a message names is wrong.
     """
     table: _Key = ()
     best: tuple[int, int | None] = (0, None)
@@ -193,7 +193,7 @@ def _line_of(text: str, key: _Key) -> int | None:
 
 
 def _path(line: str) -> _Key:
-    """Return the keys that one line of TOML sets, from the outside in."""
+    """Return the keys that one line of TOML sets, the outermost first."""
     try:
         node: Any = tomllib.loads(line)
     except (tomllib.TOMLDecodeError, RecursionError):

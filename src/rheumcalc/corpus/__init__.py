@@ -18,17 +18,17 @@ from rheumcalc.engine import check_study
 from rheumcalc.report.json_ import scanned_study
 from rheumcalc.source import Source
 
-#: The longest line read, in bytes; longer ones are passed over and answered with an error.
+#: The longest line read, in bytes; longer ones get an error.
 MAX_LINE = 32_000_000
 #: The longest text read, in characters: a whole issue of a journal is shorter.
 MAX_TEXT = 10_000_000
-#: How many lines a process is given at a time: enough that the exchange costs little.
+#: How many lines a process is given at a time: enough to make the exchange cheap.
 _BATCH = 50
 #: How many bytes end a batch before that.
 _BATCH_BYTES = 2_000_000
 #: How many batches a process has waiting, which bounds what is held in memory.
 _WAITING = 3
-#: A corpus is checked as a draft is where nothing is set.
+#: A corpus is checked like a draft, without settings.
 _SETTINGS = Settings()
 
 
@@ -42,8 +42,8 @@ class Answer(NamedTuple):
 def scan(lines: Iterable[bytes | None], workers: int | None = None) -> Iterator[Answer]:
     """Yield the answer to each line of JSON (`id`, `text`) as one line of JSON, in the order of the lines.
 
-    None stands for a line that was too long. `workers` is the number of processes, all cores where left out. A
-    document that fails is answered with its error; nothing is left out.
+    None stands for a line that was too long. `workers` is the number of processes, by default one per core. A
+    document that fails gets its error as the answer; nothing is left out.
     """
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line is None or line.strip())
     batches = iter(lambda: _next_batch(numbered), [])
@@ -86,7 +86,7 @@ def _in_processes(first: list[Batch], batches: Iterator[Batch], workers: int) ->
             try:
                 future = pool.submit(_answer_batch, batch)
             except BrokenProcessPool:
-                # A process died, and its pool with it: what waits is answered with errors, the rest goes on in another.
+                # A process died, and its pool with it: waiting documents get errors, the rest goes on in a new pool.
                 pool.shutdown(wait=False, cancel_futures=True)
                 pool = ProcessPoolExecutor(workers, mp_context=context)
                 future = pool.submit(_answer_batch, batch)
@@ -130,18 +130,18 @@ def answer(line: bytes | None, number: int) -> Answer:
 
 
 def scan_text(identity: object, text: str) -> dict[str, object]:
-    """Return what one document claims, how each claim fares, and what is found, as the line of JSON to be."""
+    """Return the claims of one document, their verdicts, and the findings, as an object for a line of JSON."""
     study = check_study(claims_from_text(Source(str(identity), text)), _SETTINGS)
     return {"id": identity, **scanned_study(study)}
 
 
 def _refuse_constant(name: str) -> NoReturn:
     """NaN and Infinity are Python's own; JSON has no such numbers."""
-    raise _ConstantError(f"{name} is no number")
+    raise _ConstantError(f"{name} is not a number in JSON")
 
 
 class _ConstantError(ValueError):
-    """A word that Python takes for a number."""
+    """A word that Python reads as a number."""
 
 
 #: `json.loads` and `json.dumps` make one of these for every document.
@@ -157,15 +157,15 @@ def _why_no_json(error: ValueError | RecursionError) -> str:
     """Return why a line cannot be read as JSON, in words for the corpus's owner."""
     match error:
         case json.JSONDecodeError():
-            return f"it cannot be read from column {error.colno} on"
+            return f"it cannot be read from column {error.colno} onwards"
         case UnicodeDecodeError():
-            return f"it is not UTF-8 from byte {error.start + 1} on"
+            return f"it is not UTF-8 from byte {error.start + 1} onwards"
         case RecursionError():
             return "it is nested too deeply"
         case _ConstantError():
             return str(error)
         case _:
-            return "it holds a number with too many digits"
+            return "it has a number with too many digits"
 
 
 def _identity(line: bytes | None) -> object:

@@ -1,4 +1,4 @@
-"""A scan from files to a file: streaming, and showing how far it has come."""
+"""A scan from files to a file: streaming, and showing its progress."""
 
 from __future__ import annotations
 

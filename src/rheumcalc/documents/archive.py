@@ -1,4 +1,4 @@
-"""Look into a zip archive before anything unpacks it: how much it holds, truly, and whether its XML is plain XML."""
+"""Inspect a zip archive before anything unpacks it: how much it really contains, and whether its XML is plain XML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from io import BytesIO
 
 from rheumcalc.files.reading import UnreadableFileError, unreadable
 
-#: The most that an archive may hold: entries, bytes of all entries, bytes and tags of its XML.
+#: The most that an archive may contain: entries, bytes of all entries, bytes and tags of its XML.
 MAX_ENTRIES = 5_000
 MAX_UNPACKED = 300_000_000
 MAX_XML = 100_000_000
@@ -30,7 +30,7 @@ def inspect_package(data: bytes, name: str) -> None:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise unreadable(name, "unreadable-file", "The file is encrypted; save it without a password.")
-        raise unreadable(name, "unreadable-file", "This is a Word document of the old kind; save it as .docx.")
+        raise unreadable(name, "unreadable-file", "This is a Word document in the old format; save it as .docx.")
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             _inspect(archive, name)
@@ -39,14 +39,14 @@ def inspect_package(data: bytes, name: str) -> None:
 
 
 def damaged(name: str) -> UnreadableFileError:
-    """Return the error for a file that is no Word document, or only a part of one."""
+    """Return the error for a file that is not a Word document, or only a part of one."""
     return unreadable(name, "unreadable-file", "The file is not a whole Word document: it breaks off or is damaged.")
 
 
 def _inspect(archive: zipfile.ZipFile, name: str) -> None:
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
-        raise unreadable(name, "oversized-file", f"The file holds more than {MAX_ENTRIES:,} parts.")
+        raise unreadable(name, "oversized-file", f"The file has more than {MAX_ENTRIES:,} parts.")
     if any(entry.flag_bits & 1 for entry in entries):
         raise unreadable(name, "unreadable-file", "The file is encrypted; save it without a password.")
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
@@ -60,13 +60,13 @@ def _inspect(archive: zipfile.ZipFile, name: str) -> None:
         for chunk in _chunks(archive, entry, name):
             if _is_xml(entry):
                 tags += chunk.count(b"<")
-                # What is looked for may lie across two pieces.
+                # What is looked for may be split across two pieces.
                 window, tail = tail + chunk, chunk[-20:]
                 if any(mark in window for mark in _DOCTYPES):
-                    message = "The file holds a document type definition, which Word never writes; it is not read."
+                    message = "The file contains a document type definition, which Word never writes; it is not read."
                     raise unreadable(name, "unreadable-file", message)
         if tags > MAX_TAGS:
-            message = f"The file has more than {MAX_TAGS:,} tags, the most that is read."
+            message = f"The file has more than {MAX_TAGS:,} tags, the limit."
             raise unreadable(name, "oversized-file", message)
 
 
@@ -75,7 +75,7 @@ def _is_xml(entry: zipfile.ZipInfo) -> bool:
 
 
 def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
-    """Yield what an entry truly holds, piece by piece. Raises UnreadableFileError where it is longer than it says."""
+    """Yield what an entry really contains, piece by piece. Raises UnreadableFileError if it is longer than declared."""
     told = copy(entry)
     told.file_size = entry.file_size + 1
     length = 0
@@ -89,5 +89,5 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iter
 
 def _bound(size: int, limit: int, name: str) -> None:
     if size > limit:
-        message = f"The file unpacks to more than {limit // 1_000_000} MB, the most that is read."
+        message = f"The file unpacks to more than {limit // 1_000_000} MB, the limit."
         raise unreadable(name, "oversized-file", message)

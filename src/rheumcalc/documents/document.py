@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from rheumcalc.documents.markers import Marker
 from rheumcalc.source import Source, Span
 
-#: How much of a table is read; what lies beyond is named in `Document.unread`.
+#: How much of a table is read; what is beyond is named in `Document.unread`.
 MAX_ROWS = 5_000
 MAX_COLUMNS = 100
 MAX_CELLS = 100_000
@@ -53,7 +53,7 @@ class Table:
 
     @property
     def name(self) -> str:
-        """What people call the table: `table 2`."""
+        """The name of the table: `table 2`."""
         return f"table {self.number}"
 
 
@@ -61,11 +61,11 @@ class Table:
 class Document:
     """A text as read: its blocks and tables in order.
 
-    `prose` is the source's text, character for character in its place, with everything blanked that is no prose:
+    `prose` is the source's text, character for character in its place, with everything blanked that is not prose:
     tables, code, comments, front matter, and the marks of Markdown itself. What is found in `prose` therefore has its
     place in the source. `unread` says, in words, what was too large or too deep to be read. `markers` are the comments
-    that speak to this program. An article speaks of one study, and its headings divide nothing. What stands from
-    `body_end` on is printed on every page, and belongs to no study.
+    for this program. An article is about one study, and its headings divide nothing. What comes after
+    `body_end` is printed on every page, and belongs to no study.
     """
 
     source: Source
@@ -105,7 +105,7 @@ def blank(text: str) -> str:
 def blank_comments(text: str, fill: str = " ") -> str:
     """Return `text` with `fill` for each character of its HTML comments, line ends kept.
 
-    A comment that is never closed is text, and so is one that stands in backticks.
+    A comment that is never closed is text, and so is one in backticks.
     """
     parts: list[str] = []
     done = 0

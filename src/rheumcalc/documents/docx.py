@@ -48,7 +48,7 @@ _SYMBOLS = {"B3": "≥", "A3": "≤", "B1": "±", "B4": "×", "2D": "−", "25":
 def read_docx(data: bytes, name: str, trace: Trace | None = None) -> Document:
     """Return the paragraphs, tables, notes, text boxes, headers and footers of a document.
 
-    `trace` is told which element each piece of the text comes from. Raises UnreadableFileError.
+    `trace` records which element each piece of the text comes from. Raises UnreadableFileError.
     """
     inspect_package(data, name)
     import docx
@@ -82,7 +82,7 @@ class _Field(NamedTuple):
 
     @property
     def is_shown(self) -> bool:
-        """Whether what stands here is read."""
+        """Whether the text here is read."""
         words = self.instruction.split()
         return self.has_result and not (words and words[0].upper() in _PAGE_FIELDS)
 
@@ -259,7 +259,7 @@ class _Reader:
         self._note(element, text, is_whole=is_raised)
 
     def _add(self, element: etree._Element, text: str) -> None:
-        """Add what an element that holds no text of its own stands for."""
+        """Add the text that an element without text of its own stands for."""
         self.words.add(text)
         self._note(element, text, is_whole=True)
 

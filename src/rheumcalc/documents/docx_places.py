@@ -31,7 +31,7 @@ _PUT_IN = frozenset("^;")
 class Piece(NamedTuple):
     """The text that one element gives.
 
-    Where it stands in a note, a text box, a header or a footer, it `hangs_on` an element of the body. What `is_whole`
+    Where it is in a note, a text box, a header or a footer, it `hangs_on` an element of the body. What `is_whole`
     is not divided: its text is not the element's own, or would read otherwise in two halves.
     """
 

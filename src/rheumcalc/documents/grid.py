@@ -24,8 +24,8 @@ class GridCell(NamedTuple):
 class Grid(NamedTuple):
     """A table's cells in rows of equal length.
 
-    A cell that covers several columns of the header stands in each; in the body it stands in the first, but a label
-    that covers several rows stands in each. None is an empty place. `cut` says, in words, what was left out.
+    A cell that covers several columns of the header is in each; in the body it is in the first, but a label
+    that covers several rows is in each. None is an empty place. `cut` says, in words, what was left out.
     """
 
     header: list[list[GridCell | None]]
@@ -70,7 +70,7 @@ def arrange(rows: Sequence[Sequence[GridCell]], headers: int | None, hidden: int
         cut.append(f"columns after the first {MAX_COLUMNS}")
     width = max(map(len, done), default=0)
     done = [line + [None] * (width - len(line)) for line in done]
-    # Rows that hold rules or nothing are no rows to a reader.
+    # Rows of nothing but rules are not rows to a reader.
     return Grid(_filled(done[:headers]), _filled(done[headers:]), cut)
 
 

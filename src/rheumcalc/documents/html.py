@@ -76,7 +76,7 @@ def read_html(data: bytes, name: str) -> Document:
             too_deep(name)
             if "depth" in str(parser.error_log)
             else unreadable(
-                name, "oversized-file", "The file holds a longer stretch of text without a tag than is read."
+                name, "oversized-file", "The file has a longer stretch of text without a tag than the limit allows."
             )
         )
     reader = _Reader(name, text)
@@ -183,7 +183,7 @@ class _Reader:
         before = cell.getprevious()
         if before is None and (row := cell.getparent()) is not None:
             before = row.getprevious()
-        # A marker before a row or a cell speaks of it.
+        # A marker before a row or a cell is about it.
         if before is not None and not tag_of(before):
             self.words.add_comment(str(before.text or ""))
         self._content(cell, style, depth + 3)
@@ -200,7 +200,7 @@ def _shown(element: etree._Element) -> str:
 
 
 def _is_layout(table: etree._Element, rows: list[etree._Element]) -> bool:
-    """Decide whether a table only arranges the page: it says so, has one column, or holds headings or tables."""
+    """Decide whether a table is only layout: it says so, has one column, or contains headings or tables."""
     if table.get("role") or not any(len(cells_of(row)) > 1 for row in rows):
         return True
     return any(tag_of(each) == "table" or tag_of(each) in _HEADINGS for each in table.iterdescendants())

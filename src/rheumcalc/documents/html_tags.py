@@ -1,4 +1,4 @@
-"""Reduce HTML to the tags and the few attributes that matter, so that what is hostile in it never reaches a parser.
+"""Reduce HTML to the tags and the few attributes that matter, so that nothing hostile in it reaches a parser.
 
 Parsers of HTML take quadratic time on a tag with very many attributes. What is returned here has four at most.
 """
@@ -15,7 +15,7 @@ _MARKUP = re.compile(
 )
 _COMMENT_END = re.compile(r"--!?>")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]{0,30}")
-#: Elements whose content is no text of the page.
+#: Elements whose content is not text of the page.
 _RAW = frozenset(["script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title", "noscript"])
 _KEPT = re.compile(r"colspan|rowspan|hidden|style|role", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(?P<name>[^\s=/>\"']+)(?:\s*=\s*(?P<value>\"[^\"]*+\"|'[^']*+'|[^\s>]*))?")
@@ -32,7 +32,7 @@ class Reduced(NamedTuple):
 
 
 def reduce_html(text: str) -> Reduced:
-    """Return HTML without scripts, styles, comments of no concern and most attributes, every line in its place."""
+    """Return HTML without scripts, styles, unrelated comments and most attributes, every line in its place."""
     parts: list[str] = []
     done = 0
     while match := _MARKUP.search(text, done):

@@ -15,9 +15,9 @@ from rheumcalc.source import Location, Span
 from rheumcalc.study.claims import Suppression
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-#: What may stand on a line that is empty all the same: spaces, and the marks of a quotation.
+#: What may be on a line that still counts as empty: spaces, and the marks of a quotation.
 _EMPTY = " \t>"
-#: What may stand between the rule and the reason: `RC312: the reason`, `RC312 – the reason`.
+#: What may be between the rule and the reason: `RC312: the reason`, `RC312 – the reason`.
 _DIVIDERS = " :–—-"
 
 
@@ -37,8 +37,8 @@ class DraftIgnores:
     """The ignores of a draft, by the places that they govern.
 
     A place is a line; in a source without lines, a block or a row of a table. A marker beside text governs the lines
-    that it stands on. One that stands alone governs the next line that is not empty, other markers passed over. In a
-    source without lines it governs the block or row that it stands in, or else the next.
+    that it is on. One on a line of its own governs the next line that is not empty, other markers passed over. In a
+    source without lines it governs the block or row that it is in, or else the next.
     """
 
     def __init__(self, document: Document) -> None:
@@ -63,11 +63,11 @@ class DraftIgnores:
         )
 
     def reason(self, finding: Finding) -> str | None:
-        """Return the reason for which a finding is ignored where it stands, or None."""
+        """Return the reason for which a finding is ignored at its place, or None."""
         return next((self._reasons[key] for key in self._keys(finding) if key in self._reasons), None)
 
     def judged(self, findings: Iterable[Finding]) -> Iterator[tuple[Suppression, bool]]:
-        """Yield each ignore as written, with whether any of these findings stands where it governs."""
+        """Yield each ignore as written, with whether any of these findings is in the place that it governs."""
         found = {key for finding in findings for key in self._keys(finding)}
         for ignore in self.ignores:
             yield ignore.written, any((place, ignore.code) in found for place in ignore.governs)
@@ -124,9 +124,9 @@ class _Blocks:
         return range(max(0, self._last(span.start)), self._last(max(span.start, span.end - 1)) + 1)
 
     def governed(self, marker: Marker) -> range:
-        """Return the place that a marker stands in, or else the next."""
+        """Return the place that a marker is in, or else the next."""
         last = self._last(marker.span.start)
-        # A block's own span may end before a comment that ends it: a line end stands between blocks.
+        # A block's own span may end before a comment that ends it: there is a line end between blocks.
         end = self._spans[last].end if last >= 0 else -1
         broken = bisect_left(self._breaks, marker.span.start) > bisect_left(self._breaks, end)
         place = last + 1 if broken or last < 0 else last

@@ -56,7 +56,7 @@ def read_jats(data: bytes, name: str) -> Document:
     refuse_many_tags(text, name)
     articles = _articles(text, name)
     if len(articles) != 1:
-        told = "holds several articles" if articles else "is not an article in JATS, the only XML that is read"
+        told = "contains several articles" if articles else "is not an article in JATS, the only XML that is read"
         raise unreadable(name, "unreadable-file", f"The file {told}.")
     reader = _Reader(name, text)
     reader.article(articles[0])
@@ -95,11 +95,11 @@ def _syntax_error(error: etree.XMLSyntaxError, name: str) -> UnreadableFileError
         return unreadable(name, "unreadable-file", message)
     if "depth" in str(error):
         return too_deep(name)
-    return unreadable(name, "oversized-file", "The file holds longer text or larger entities than are read.")
+    return unreadable(name, "oversized-file", "The file has longer text or larger entities than the limits allow.")
 
 
 class _Reader:
-    """Goes through the tree of an article and writes what it says."""
+    """Goes through the tree of an article and writes its text."""
 
     def __init__(self, name: str, text: str) -> None:
         self.writer = Writer(name)
@@ -110,7 +110,7 @@ class _Reader:
         self.notes: list[etree._Element] = []
 
     def article(self, article: etree._Element) -> None:
-        """Write an article's title, abstracts, body, and the tables that stand behind it."""
+        """Write an article's title, abstracts, body, and the tables that follow it."""
         parts = {tag_of(child): child for child in article}
         meta = next((each for each in parts.get("front", ()) if tag_of(each) == "article-meta"), ())
         for part in meta:
@@ -129,7 +129,7 @@ class _Reader:
     def _heading(self, title: etree._Element, level: int, above: str = "") -> None:
         self._inline(title, 0)
         for words in self.words.paragraphs()[:1]:
-            # The same titles stand in the abstract and in the body.
+            # The abstract and the body have the same titles.
             named = f"{above}, {words.text}" if above else words.text
             self.writer.heading(words, self.places.heading(named, line_of(title)), level)
 

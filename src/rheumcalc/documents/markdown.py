@@ -1,4 +1,4 @@
-"""Read Markdown: markdown-it-py says which lines are which block, and the places within the lines are ours."""
+"""Read Markdown: markdown-it-py finds the lines of each block, and the places within them are worked out here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-#: How deep lists and quotations are read; what lies beyond is named in `Document.unread`.
+#: How deep lists and quotations are read; what is beyond is named in `Document.unread`.
 MAX_NESTING = 40
 
 _LINE = re.compile(r"([^\r\n]*+)(?:\r\n|\r|\n|\Z)")
@@ -36,7 +36,7 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
-    # What stands within a block is read here, with its place; markdown-it need not look at it.
+    # The content of a block is read here, with its place; markdown-it need not look at it.
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
 
@@ -80,7 +80,7 @@ def read_markdown(source: Source) -> Document:
 
 
 def _spoken(markers: Iterable[Marker], code: Sequence[tuple[int, int]]) -> Iterator[Marker]:
-    """Yield the markers that stand outside fenced code: an example of a marker asks for nothing."""
+    """Yield the markers outside fenced code: an example of a marker has no effect."""
     for marker in markers:
         fence = bisect_right(code, marker.span.start, key=lambda stretch: stretch[0]) - 1
         if fence < 0 or marker.span.start >= code[fence][1]:
@@ -96,13 +96,13 @@ _UNSEEN = "\x1f"
 def _readable(text: str) -> str:
     """Return `text` with front matter and comments blanked, every other character in its place.
 
-    A comment beside text becomes characters that Markdown takes for ink, lest its line be taken for indented code.
+    A comment beside text becomes characters that Markdown treats as text, so that its line is not indented code.
     """
     if _FENCE.match(text):
         end = _FENCE_END.search(text.replace("\r", "\n"), 3)
         if end:
             text = blank(text[: end.end()]) + text[end.end() :]
-    # markdown-it reads NUL as the character for what cannot be shown.
+    # markdown-it replaces NUL by the replacement character.
     text = text.replace("\0", "\ufffd")
     if "<!--" not in text:
         return text
@@ -111,7 +111,7 @@ def _readable(text: str) -> str:
 
 
 def _placed(opening: Token, inline: Token, lines: Sequence[_Line]) -> tuple[Block, str] | None:
-    """Return a block with its place, and its words without the marks that stand before each line."""
+    """Return a block with its place, and its words without the marks before each line."""
     place = inline.map or opening.map
     content = inline.content.strip()
     if not place or not content:
@@ -144,7 +144,7 @@ def _placed(opening: Token, inline: Token, lines: Sequence[_Line]) -> tuple[Bloc
 
 
 def _prefix(line: str, words: str) -> int:
-    """Return how much of a line stands before its own words: indentation, `>`, the mark of a list."""
+    """Return how much of a line comes before its own words: indentation, `>`, the mark of a list."""
     stripped, ink = line.rstrip(), words.strip()
     return len(stripped) - len(ink) if stripped.endswith(ink) else len(line) - len(line.lstrip())
 

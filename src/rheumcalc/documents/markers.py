@@ -10,10 +10,10 @@ from typing import NamedTuple
 from rheumcalc.messages import did_you_mean
 from rheumcalc.source import Location, Source, Span
 
-#: What a marker may ask for: to ignore a rule in its place, to name the study of a section, to hold a summary table
-#: that is written here, to hold a value that is written here. A new verb is added here, or it is reported as unknown.
+#: What a marker may do: ignore a rule in its place, name the study of a section, hold a summary table
+#: that is written here, hold a value that is written here. A new verb is added here, or it is reported as unknown.
 VERBS = ("ignore", "study", "summary", "value")
-#: The verbs whose marker holds what stands up to the closing comment, `<!-- /rheumcalc -->`; and that one's own.
+#: The verbs whose marker holds everything up to the closing comment, `<!-- /rheumcalc -->`; and that one's own.
 HOLDING = frozenset({"summary", "value"})
 CLOSING = "/rheumcalc"
 
@@ -34,7 +34,7 @@ _OPENING = re.compile(
 
 
 def find_markers(source: Source) -> tuple[Marker, ...]:
-    """Return the markers in the comments of a text, in order; one that stands in backticks is quoted, and is none."""
+    """Return the markers in the comments of a text, in order; one in backticks is quoted, and is not a marker."""
     text = source.text
     if "rheumcalc:" not in text and CLOSING not in text:
         return ()
@@ -53,7 +53,7 @@ def find_markers(source: Source) -> tuple[Marker, ...]:
 
 
 class Held(NamedTuple):
-    """A marker that holds something, and where that stands; None where no comment closes it."""
+    """A marker that holds something, and the place of that; None where no comment closes it."""
 
     marker: Marker
     body: Span | None
@@ -79,7 +79,7 @@ def unclosed_markers(source: Source, markers: Sequence[Marker]) -> Iterator[tupl
     holding = held(markers)
     for each in holding:
         if each.body is None:
-            message = f"The marker '{each.marker.verb}' is not closed; write <!-- {CLOSING} --> after what it holds."
+            message = f"The marker '{each.marker.verb}' is not closed; write <!-- {CLOSING} --> after its contents."
             yield message, Location(source, word_place(source, each.marker, each.marker.verb))
     closed = {each.body.end for each in holding if each.body is not None}
     for marker in markers:
@@ -88,9 +88,9 @@ def unclosed_markers(source: Source, markers: Sequence[Marker]) -> Iterator[tupl
 
 
 def word_place(source: Source, marker: Marker, word: str) -> Span:
-    """Return where a word of a marker stands, its verb or one of its arguments; the whole marker where it is unknown.
+    """Return the place of a word of a marker, its verb or one of its arguments; the whole marker where it is unknown.
 
-    A text that was taken out of another format need not hold its comments.
+    A text that was taken out of another format may not contain its comments.
     """
     opening = _OPENING.match(source.text, marker.span.start)
     if opening is None or not word:
@@ -107,9 +107,9 @@ def unknown_markers(source: Source, markers: Iterable[Marker]) -> Iterator[tuple
         if marker.verb not in (*VERBS, CLOSING):
             place = word_place(source, marker, marker.verb)
             printed = source.cut(place) if place != marker.span else marker.verb
-            yield printed, f"'{printed}' is no marker that is known{_nearest(marker.verb)}", Location(source, place)
+            yield printed, f"'{printed}' is not a known marker{_nearest(marker.verb)}", Location(source, place)
 
 
 @cache
 def _nearest(verb: str) -> str:
-    return "; " + did_you_mean(verb, VERBS, f"known are {', '.join(VERBS)}.")
+    return "; " + did_you_mean(verb, VERBS, f"known markers: {', '.join(VERBS)}.")

@@ -1,4 +1,4 @@
-"""Blank out Markdown's own marks, so that what stands between them reads as prose with every character in its place."""
+"""Blank out Markdown's own marks, so that the text between them reads as prose with every character in its place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def veil(text: str) -> str:
 
 
 # Each pattern begins with literal text, and what may follow is of bounded length or stops at its own first character,
-# so that none looks at the same text again and again.
+# so that none looks at the same text repeatedly.
 _BLANKED = (
     re.compile(r"~~(?=[^\s~])[^~]{1,1000}~~"),
     re.compile(r"!\[[^\[\]]{0,500}\](?:\([^()]{0,2000}\)|\[[^\[\]]{0,200}\])"),
@@ -70,7 +70,7 @@ def _emphasis(match: re.Match[str]) -> str:
 
 
 def _without_code(text: str) -> str:
-    """Blank what stands between two equally long runs of backticks, as CommonMark pairs them."""
+    """Blank what is between two equally long runs of backticks, as CommonMark pairs them."""
     if "`" not in text:
         return text
     runs = list(_TICKS.finditer(text))

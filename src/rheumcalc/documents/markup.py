@@ -20,7 +20,7 @@ MAX_DEPTH = 200
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 #: How much of a file is searched for the name of its encoding, in bytes.
 _HEAD = 4096
-#: Encodings by the names that files call them; browsers read Latin-1 as its superset, and so is it done here.
+#: Encodings by the names used in files; like browsers, this reads Latin-1 as its superset Windows-1252.
 _ENCODINGS = {
     **dict.fromkeys(("utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be", "unicode"), "utf-8"),
     **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "x-cp1252"), "cp1252"),
@@ -46,13 +46,15 @@ def decode_markup(data: bytes, name: str, declaration: re.Pattern[bytes]) -> str
         told = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
         encoding = _ENCODINGS.get(told)
         if encoding is None:
-            raise unreadable(name, "invalid-encoding", f"The encoding '{told[:40]}' is not read; save it as UTF-8.")
+            raise unreadable(
+                name, "invalid-encoding", f"The encoding '{told[:40]}' is not supported; save it as UTF-8."
+            )
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         shown = encoding.replace("-sig", "").upper()
-        message = f"The file is not {shown}: line {line} holds the byte 0x{data[error.start]:02X}; save it as UTF-8."
+        message = f"The file is not {shown}: line {line} contains the byte 0x{data[error.start]:02X}; save it as UTF-8."
         raise unreadable(name, "invalid-encoding", message) from None
     refuse_nul(Source(name, text))
     return text
@@ -63,7 +65,7 @@ _PREDEFINED = frozenset(["amp", "lt", "gt", "quot", "apos"])
 
 
 def with_references(text: str, unknown: str | None) -> str:
-    """Return `text` with its named entities as numbers, so that no parser looks one up.
+    """Return `text` with its named entities as numbers, so that no parser has to look one up.
 
     An entity that HTML does not know becomes `unknown`, or stays where that is None.
     """
@@ -82,11 +84,11 @@ def with_references(text: str, unknown: str | None) -> str:
 def refuse_many_tags(text: str, name: str) -> None:
     """Raise UnreadableFileError where a text has more tags than are read."""
     if text.count("<") > MAX_TAGS:
-        raise unreadable(name, "oversized-file", f"The file has more than {MAX_TAGS:,} tags, the most that is read.")
+        raise unreadable(name, "oversized-file", f"The file has more than {MAX_TAGS:,} tags, the limit.")
 
 
 def too_deep(name: str) -> UnreadableFileError:
-    """Return the error for a file whose elements stand within each other without end."""
+    """Return the error for a file whose elements are nested too deeply."""
     return unreadable(name, "oversized-file", f"The file is nested more than {MAX_DEPTH} levels deep.")
 
 
@@ -102,7 +104,7 @@ def line_of(element: etree._Element) -> int | None:
     return line if isinstance(line, int) else None
 
 
-#: What makes a formula more than a line of signs, in MathML and in Word, and what the signs stand in.
+#: What makes a formula more than a line of characters, in MathML and in Word, and the elements of those characters.
 _TWO_DIMENSIONAL = frozenset(
     [
         *("mfrac", "msqrt", "mroot", "msup", "msub", "msubsup", "munder", "mover", "munderover", "mtable"),
@@ -113,7 +115,7 @@ _SIGNS = frozenset(["mi", "mn", "mo", "mtext", "ms", "t"])
 
 
 def formula(element: etree._Element) -> str:
-    """Return a formula that is a line of signs as text; any other is not read, and a word stands for it."""
+    """Return a formula that is a line of characters as text; any other is not read, and is replaced by a word."""
     parts: list[str] = []
     for each in element.iter():
         tag = tag_of(each)
@@ -132,7 +134,7 @@ class Places:
     """Names places by the heading over them: `Results, paragraph 3 (line 214)`."""
 
     def __init__(self, text: str) -> None:
-        # A file that a program wrote on one line has no lines to go by.
+        # In a file that a program wrote on one line, line numbers are useless.
         self._has_lines = text.count("\n") > text.lower().count("<p")
         self._heading = ""
         self._paragraphs = 0

@@ -1,4 +1,4 @@
-"""Read the text of a PDF: a process of its own finds its lines, and here they are joined to paragraphs."""
+"""Read the text of a PDF: a process of its own finds its lines, and here they are joined into paragraphs."""
 
 from __future__ import annotations
 
@@ -27,14 +27,17 @@ _PROGRAM = Path(__file__).with_name("pdf_pages.py")
 _FAILURES = {
     "encrypted": ("unreadable-file", "The PDF is encrypted; save it without a password."),
     "broken": ("unreadable-file", "The file is not a whole PDF: it breaks off or is damaged."),
-    "page": ("unreadable-file", "The PDF has a page that is damaged."),
-    "pages": ("oversized-file", f"The PDF has more than {MAX_PAGES:,} pages, the most that is read."),
+    "page": ("unreadable-file", "A page of the PDF is damaged."),
+    "pages": ("oversized-file", f"The PDF has more than {MAX_PAGES:,} pages, the limit."),
     "text": (
         "oversized-file",
-        f"The text is longer than {MAX_CHARACTERS:,} characters, the most that is read.",
+        f"The text is longer than {MAX_CHARACTERS:,} characters, the limit.",
     ),
-    "time": ("oversized-file", f"Reading the PDF takes longer than {TIME_LIMIT} seconds, the most that is allowed."),
-    "empty": ("unreadable-file", "The PDF holds no text, only pictures of it; save the draft itself, or recognise it."),
+    "time": ("oversized-file", f"Reading the PDF takes longer than {TIME_LIMIT} seconds, the limit."),
+    "empty": (
+        "unreadable-file",
+        "The PDF contains no text, only pictures of it; give the draft itself, or run text recognition on it.",
+    ),
 }
 
 
@@ -47,7 +50,7 @@ def read_pdf(data: bytes, name: str) -> Document:
 
 
 def _pages(data: bytes, name: str) -> list[list[Line]]:
-    """Return the lines of each page, as the process that reads them says."""
+    """Return the lines of each page, as the process that reads them returns them."""
     arguments = [sys.executable, "-P", str(_PROGRAM), *map(str, (MAX_PAGES, MAX_CHARACTERS, TIME_LIMIT))]
     try:
         run = subprocess.run(arguments, input=data, capture_output=True, timeout=TIME_LIMIT, check=False)  # noqa: S603
@@ -110,7 +113,7 @@ def _key(line: Line) -> str:
 
 
 def _repeated(pages: Sequence[Sequence[Line]]) -> set[str]:
-    """Return the lines at the edges of pages that stand on several, their numbers aside."""
+    """Return the lines at the edges of pages that are repeated on several, apart from their numbers."""
     edges = ({_key(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])} for lines in pages)
     found = Counter(key for keys in edges for key in keys)
     return {key for key, times in found.items() if times > 1 and times >= len(pages) // 3}
@@ -134,7 +137,7 @@ _GOES_ON = re.compile(r"[a-z0-9(\[]")
 
 
 def _joint(above: Line, below: Line, usual: float) -> str:
-    """Return what stands between two lines: nothing within a word, a line end within a paragraph, or an empty line."""
+    """Return what to put between two lines: nothing within a word, a line end within a paragraph, or an empty line."""
     if above.is_hyphenated:
         # `10-` and `15` are two numbers.
         return "-" if above.text[-1:].isdigit() or below.text[:1].isdigit() else ""

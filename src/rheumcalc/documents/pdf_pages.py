@@ -2,7 +2,7 @@
 
 usage: python -P pdf_pages.py PAGES CHARACTERS SECONDS
 
-PDFium is native code that reads what strangers have made, so it runs in a process that may be ended, with a bound on
+PDFium is native code that reads untrusted files, so it runs in a process that can be ended, with a bound on
 its memory where the system has one. A page is one line, a list of lines as in `Line`; a failure is one line with the
 key `error`. It imports nothing of the package, so that starting it costs little.
 """
@@ -23,9 +23,9 @@ MAX_MEMORY = 2_000_000_000
 
 #: How many heights of the line a space must be wide to stand between two columns of a table.
 _COLUMN_GAP = 1.8
-#: The most that may stand before the first wide space for it to follow a list's number, in characters.
+#: The most that may come before the first wide space for it to follow a list's number, in characters.
 _LIST_NUMBER = 4
-#: How high a raised number is at most, and how far above the line's foot it stands at least, in heights of the line.
+#: How high a raised number is at most, and how far above the line's foot it is at least, in heights of the line.
 _RAISED = 0.8
 _RISE = 0.15
 

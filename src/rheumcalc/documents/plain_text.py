@@ -1,4 +1,4 @@
-"""Read plain text: paragraphs divided by blank lines, and lines that stand alone like headings."""
+"""Read plain text: paragraphs divided by blank lines, and single lines that look like headings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Divide a document into the stretches that speak of one study each."""
+"""Divide a document into stretches about one study each."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Section:
 
 
 def sections(document: Document) -> tuple[Section, ...]:
-    """Return the stretches of a document that speak of one study each.
+    """Return the stretches of a document that are about one study each.
 
     Headings that name or number a study (`Study In Focus 1:`, `Zhang et al (2023)`) divide a document. Where none does,
     the shallowest headings of which there are several do, those of structure (`Methods`) apart. A document without
@@ -165,7 +165,7 @@ def _title(document: Document, first: int, last: int, *, is_study: bool) -> _Tit
 
 
 def _goes_on(document: Document, index: int) -> bool:
-    """Decide whether the heading after this one only goes on with it: a title under `Study 1`."""
+    """Decide whether the heading after this one only continues it: a title under `Study 1`."""
     if _has_body(document, index) or index + 1 >= len(document.blocks):
         return False
     here, after = document.blocks[index], document.blocks[index + 1]
@@ -205,7 +205,7 @@ def _is_reference_heading(text: str) -> bool:
 
 
 def _leads(title: _Title, document: Document) -> bool:
-    """Decide whether a heading stands before everything else, as a document's own title does."""
+    """Decide whether a heading comes before everything else, as a document's own title does."""
     return title.order == 0 and not document.tables_between(0, title.span.start)
 
 
@@ -213,7 +213,7 @@ def _study_titles(titles: Sequence[_Title]) -> list[_Title]:
     """Return the headings that begin a section, or none where the document is one section."""
     marked = [title for title in titles if title.is_study]
     if marked:
-        # A heading of the same level that names no study ends one; in plain text there is no telling.
+        # A heading of the same level that names no study ends one; in plain text that cannot be decided.
         level = min(title.depth for title in marked)
         return [
             title
@@ -228,7 +228,7 @@ def _study_titles(titles: Sequence[_Title]) -> list[_Title]:
 
 
 def _shallowest(titles: Sequence[_Title]) -> list[_Title]:
-    """Return the shallowest headings of which there are several, looking into those that only gather others."""
+    """Return the shallowest headings of which there are several, looking inside those that only group others."""
     while titles:
         level = min(title.depth for title in titles)
         top = [index for index, title in enumerate(titles) if title.depth == level]
@@ -251,7 +251,7 @@ def _shallowest(titles: Sequence[_Title]) -> list[_Title]:
 
 
 def _ranges(starts: Sequence[_Title], titles: Sequence[_Title], length: int) -> list[tuple[_Title, Span]]:
-    """Return each study's title with the stretch that it rules."""
+    """Return each study's title with its stretch."""
     ranges: list[tuple[_Title, Span]] = []
     beside: list[int | None] = []
     level = min(title.depth for title in starts)

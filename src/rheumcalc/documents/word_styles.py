@@ -1,4 +1,4 @@
-"""What the styles of a Word document say of a paragraph or a run, and how its XML is asked."""
+"""What the styles of a Word document say about a paragraph or a run, and helpers for its XML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
-#: How many styles a style may rest on, one on the other.
+#: How many styles a style may be based on, one on the other.
 _MAX_CHAIN = 20
 _HEADING = re.compile(r"heading ([1-9])\Z", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|table of figures|contents)(?: [1-9])?\Z", re.IGNORECASE)
@@ -51,7 +51,7 @@ class Styles:
         self._known: dict[str, Style] = {}
 
     def of(self, identifier: str | None) -> Style:
-        """Return what a style says, by itself or by those it rests on."""
+        """Return what a style says, by itself or through those it is based on."""
         if identifier is None:
             return Style()
         if identifier not in self._known:
@@ -70,7 +70,7 @@ class Styles:
             name = value(child(element, "name")) or ""
             heading = _HEADING.match(name)
             if level is None and (heading or name.lower() == "title"):
-                # A title stands above the headings of the first level.
+                # A title is above the headings of the first level.
                 level = int(heading[1]) + 1 if heading else 1
             is_contents = is_contents or bool(_CONTENTS.match(name))
             run = child(element, "rPr")

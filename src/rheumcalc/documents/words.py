@@ -1,4 +1,4 @@
-"""Gather the words of a paragraph or a cell, with breaks, raised characters and markers, as a reader meets them."""
+"""Gather the words of a paragraph or a cell, with breaks, raised characters and markers, in reading order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rheumcalc.documents.markers import Marker, find_markers
 from rheumcalc.source import Source
 
-#: Stand among the words for a break, a marker, and a citation left out; such characters are dropped from all input.
+#: Placeholders for a break, a marker, and a citation left out; such characters are dropped from all input.
 _BREAK = "\x00"
 _MARKER = "\x01"
 _CITATION = "\x02"
@@ -39,7 +39,7 @@ class Words(NamedTuple):
 
 
 def is_ink(sign: str) -> bool:
-    """Decide whether a character leaves a mark that is kept: no white space, and none of those that nobody sees."""
+    """Decide whether a character is visible: not white space, and not a control character."""
     return not sign.isspace() and not _UNSEEN.match(sign)
 
 
@@ -84,7 +84,7 @@ class Gatherer:
             self.add(line)
 
     def add_comment(self, comment: str) -> None:
-        """Add a comment, if it speaks to this program; any other is nothing."""
+        """Add a comment, if it is for this program; any other is dropped."""
         text = f"<!--{_SPACES.sub(' ', _UNSEEN.sub('', comment))}-->"
         if find_markers(Source("", text)):
             self._markers.append(text)
@@ -96,7 +96,7 @@ class Gatherer:
         return not self._inked and not self._markers
 
     def paragraphs(self) -> list[Words]:
-        """Return the words as paragraphs, and begin anew."""
+        """Return the words as paragraphs, and start again."""
         text = self._text()
         stretches = _DIVIDED.split(text) if text.count(_BREAK) > 1 else [text]
         words = [self._words(_BROKEN.sub("\n", stretch).strip()) for stretch in stretches]
@@ -104,7 +104,7 @@ class Gatherer:
         return [each for each in words if each.text]
 
     def cell(self) -> Words:
-        """Return the words as those of one cell, and begin anew: what stands on lines of its own is divided."""
+        """Return the words as those of one cell, and start again: text on lines of its own is divided."""
         text = _BROKEN.sub(_BREAK, self._text()).strip(f" {_BREAK}")
         lines = text.split(_BREAK)
         joined = lines[0]
@@ -144,7 +144,7 @@ _DIGIT = re.compile("[0-9]")
 
 
 def _between(before: str, after: str) -> str:
-    """Return what stands between two lines of a cell: two results are divided, the two halves of one are not."""
+    """Return what to put between two lines of a cell: two results are divided, the two halves of one are not."""
     is_half = after.lstrip().startswith(("(", "[", "±", "/")) or before.rstrip().endswith((";", ",", "/", "±"))
     return " " if is_half or not (_DIGIT.search(before) and _DIGIT.search(after)) else "; "
 
@@ -152,13 +152,13 @@ def _between(before: str, after: str) -> str:
 _ORDINAL = re.compile(r"\s*(?:st|nd|rd|th)\b", re.IGNORECASE)
 _EXPONENT = re.compile(r"\s*[+\-−–]?\s?[0-9]{1,2}\s*")
 _MAY_BE_RAISED = re.compile(r"(?:(?<![0-9.,·])10|(?<![^\W\d_])[^\W\d_]{1,3}|(?:^|\s))\Z")
-#: How signs are written that stand raised and are an exponent.
+#: How raised characters are written that are an exponent.
 RAISED = dict(zip("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻", strict=True))
 _HIGH = str.maketrans(RAISED)
 
 
 def raised(text: str, before: str) -> str:
-    """Return superscript text as it can stand in a line after `before`.
+    """Return superscript text as it can be written in a line after `before`.
 
     `10` and `9` give `10⁹`, `m` and `2` give `m²`; `88` and `12` give `88^12^`, since the 12 cites something.
     """

@@ -50,7 +50,7 @@ class Writer:
         return len(self._tables) + 1
 
     def paragraph(self, words: Words, place: str) -> None:
-        """Write a paragraph, and what people call its place."""
+        """Write a paragraph, and the name of its place."""
         self._block("paragraph", words, place, None)
 
     def table_note(self, words: Words, place: str) -> None:
@@ -67,7 +67,7 @@ class Writer:
     def _block(self, kind: Literal["heading", "paragraph"], words: Words, place: str, level: int | None) -> Span | None:
         start = self._words(words, place)
         if not words.ink:
-            # A marker that stands alone speaks to the line below it.
+            # A marker on a line of its own is about the line below it.
             self._put("\n")
             return None
         span = Span(start, self._length)
@@ -107,11 +107,11 @@ class Writer:
         return tuple(cells)
 
     def end_body(self) -> None:
-        """Say that what is written from here on belongs to no study: headers and footers of pages."""
+        """Mark that everything written from here on belongs to no study: headers and footers of pages."""
         self._body_end = self._length
 
     def leave_out(self, what: str) -> None:
-        """Say, in words, what is not read."""
+        """Record, in words, what is not read."""
         if what not in self._unread:
             self._unread.append(what)
 
@@ -145,7 +145,7 @@ class Writer:
         self._parts.append(text)
         self._length += len(text)
         if self._length > MAX_CHARACTERS:
-            message = f"The text is longer than {MAX_CHARACTERS:,} characters, the most that is read."
+            message = f"The text is longer than {MAX_CHARACTERS:,} characters, the limit."
             raise unreadable(self.name, "oversized-file", message)
 
 

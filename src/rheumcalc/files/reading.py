@@ -1,4 +1,4 @@
-"""Files as bytes and as text: read whole, within bounds, or refused with the reason."""
+"""Files as bytes and as text: read completely, within bounds, or refused with the reason."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class UnreadableFileError(Exception):
-    """A file whose text cannot be had; carries the finding that says why."""
+    """A file whose text cannot be read; carries the finding that says why."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
@@ -36,7 +36,7 @@ def unreadable(name: str, reason: str, message: str) -> UnreadableFileError:
 
 
 def read_source(path: Path, name: str) -> Source:
-    """Return the text of a file under the name that people know it by. Raises UnreadableFileError."""
+    """Return the text of a file; `name` is its name in messages. Raises UnreadableFileError."""
     return decode(read_file(path, name), name)
 
 
@@ -48,7 +48,7 @@ def limit_of(name: str) -> int:
 def read_file(path: Path, name: str, limit: int | None = None) -> bytes:
     """Return what a file holds, at most `limit` bytes or as much as its kind allows. Raises UnreadableFileError."""
     try:
-        # Not opening what is no file keeps a pipe or a device from holding up the run.
+        # Opening a pipe or a device could block the run, so only regular files are opened.
         if not stat.S_ISREG(path.stat().st_mode):
             raise unreadable(name, "unreadable-file", "This is not a regular file.")
         with path.open("rb") as stream:
@@ -64,15 +64,15 @@ def read_stream(stream: BinaryIO, name: str, limit: int | None = None) -> bytes:
     limit = limit or limit_of(name)
     data = stream.read(limit + 1)
     if len(data) > limit:
-        message = f"The file is larger than {limit // 1_000_000} MB, the most that is read."
+        message = f"The file is larger than {limit // 1_000_000} MB, the limit."
         raise unreadable(name, "oversized-file", message)
     return data
 
 
 def beginning(path: Path) -> str:
-    """Return how a file begins, as much as would be read of one, with `�` for what is no text; nothing where it fails.
+    """Return the beginning of a file, up to the limit, with `�` for bytes that are not text; nothing if that fails.
 
-    It says what a file was meant to be whose text cannot be had.
+    It shows what a file was meant to be when its text cannot be read.
     """
     try:
         with path.open("rb") as stream:
@@ -90,14 +90,14 @@ def decode(data: bytes, name: str) -> Source:
         return Source(name, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"The file is not UTF-8: line {line} holds the byte 0x{data[error.start]:02X}; save it as UTF-8."
+        message = f"The file is not UTF-8: line {line} contains the byte 0x{data[error.start]:02X}; save it as UTF-8."
         raise unreadable(name, "invalid-encoding", message) from None
 
 
 def refuse_nul(source: Source) -> None:
-    """Raise UnreadableFileError where a text holds the character that ends a text for many programs."""
+    """Raise UnreadableFileError if a text contains the character that ends a text for many programs."""
     place = source.text.find("\0")
     if place >= 0:
         line = source.position(place).line
-        message = f"The text holds the control character U+0000, first in line {line}; remove it."
+        message = f"The text contains the control character U+0000, first in line {line}; remove it."
         raise UnreadableFileError(Finding(rule("invalid-encoding"), message, Location(source, Span(place, place + 1))))

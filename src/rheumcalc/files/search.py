@@ -1,4 +1,4 @@
-"""Which files a run reads: those that are named, and what folders hold of the kinds that are read."""
+"""Which files a run reads: those that are named, and those in folders that are of a kind it reads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SUFFIXES = {
 
 KINDS = frozenset(SUFFIXES.values())
 
-#: Folders of what others wrote and of what was built: nothing in them is written by hand.
+#: Folders of installed and built files: nothing in them is written by hand.
 _NOT_ENTERED = frozenset({"__pycache__", "_build", "build", "dist", "node_modules", "site-packages", "venv"})
 
 #: Kinds of files that a word processor writes and can write otherwise.
@@ -38,9 +38,9 @@ STDIN = "-"
 
 
 class FoundFiles(NamedTuple):
-    """The files to read, each once; how many others lay in the folders; and folders that could not be read, and why.
+    """The files to read, each once; how many others were in the folders; and folders that could not be read, and why.
 
-    `in_folders` are those of the files that nobody named.
+    `in_folders` are those of the files that were found in folders and not named.
     """
 
     names: tuple[str, ...]
@@ -50,7 +50,7 @@ class FoundFiles(NamedTuple):
 
 
 def find_files(paths: Iterable[str]) -> FoundFiles:
-    """Return the files that are named, and what is read by its name in the folders that are named.
+    """Return the files that are named, and those in named folders whose names are of a kind that is read.
 
     Hidden files and folders are passed over, and so are folders of what was installed or built (`node_modules`);
     links to folders are not followed.
@@ -89,7 +89,7 @@ _HEAD = 4096
 
 
 def _is_draft(path: str) -> bool:
-    """Decide whether a file in a folder is worth reading: no trace of an open document, no XML but articles."""
+    """Decide whether a file in a folder is worth reading: not the lock file of a document, XML only if an article."""
     if os.path.basename(path).startswith("~$"):
         return False
     if not path.lower().endswith(".xml"):
@@ -103,7 +103,7 @@ def _is_draft(path: str) -> bool:
 
 
 def shown_name(path: str) -> str:
-    """Return a path relative to the working directory where it lies below it, else as given; `/` on every system."""
+    """Return a path relative to the working directory if it is below it, else as given; `/` on every system."""
     try:
         relative = os.path.relpath(path)
     except ValueError:

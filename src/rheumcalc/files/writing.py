@@ -1,4 +1,4 @@
-"""Output files: whole or not at all."""
+"""Output files: complete or not at all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-#: What people call standard output where a file is asked for.
+#: The name for standard output where a file is expected.
 STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
 
 
@@ -29,9 +29,9 @@ def write_whole_bytes(path: str, data: bytes) -> None:
 
 @contextmanager
 def whole_file(path: str) -> Iterator[Callable[[str], object]]:
-    """Give a function that writes text to what becomes the file in one step, at the end and if nothing went wrong.
+    """Give a function that writes text to a temporary file, which replaces the file at the end if all went well.
 
-    A link is followed; what is no file (a pipe, a device) is written to and never replaced. A file that is replaced
+    A link is followed; a pipe or a device is written to and never replaced. A file that is replaced
     keeps its permissions. Raises OSError.
     """
     with _whole_stream(path) as stream:
@@ -42,13 +42,13 @@ def whole_file(path: str) -> Iterator[Callable[[str], object]]:
 def _whole_stream(path: str) -> Iterator[BinaryIO]:
     named = Path(path)
     if named.exists() and not named.is_file():
-        # By the name that was given: what /dev/fd/3 leads to may have none of its own.
+        # By the name that was given: the target of /dev/fd/3 may have no name.
         with named.open("wb") as stream:
             yield stream
         return
     target = named.resolve()
     if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, "it may not be written to", path)
+        raise PermissionError(errno.EACCES, "it is not writable", path)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

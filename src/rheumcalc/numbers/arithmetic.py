@@ -27,7 +27,7 @@ def share(count: int, denominator: int) -> Fraction:
 
 
 def rounded(value: Fraction, decimals: int, modes: Iterable[RoundingMode] = NEAREST) -> str:
-    """Return a value as it prints with so many decimals: half up where the modes allow it, else under the first."""
+    """Return a value as printed with a number of decimals: half up where the modes allow it, else under the first."""
     mode = RoundingMode.HALF_UP if RoundingMode.HALF_UP in modes else min(modes, key=list(RoundingMode).index)
     return rounded_numeral(value, decimals, mode)
 

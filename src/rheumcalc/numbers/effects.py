@@ -30,7 +30,8 @@ def risk_difference(
     """Return the proportion minus that of the reference arm, with Newcombe's hybrid score interval.
 
     It is method 10 of Newcombe, Stat Med 1998;17:873: the distances to the Wilson limits of the two proportions,
-    squared and added, without continuity correction. It stays between -1 and 1, and has a width at 0 and 100 per cent.
+    squared and added, without continuity correction. It stays between -1 and 1, and has a width at 0 and 100
+    per cent too.
     Raises ValueError as `proportion_interval` does.
     """
     lower, upper = proportion_interval(count, denominator, confidence_level=confidence_level)
@@ -55,7 +56,7 @@ def risk_ratio(
     """
     for each, whole in ((count, denominator), (reference_count, reference_denominator)):
         if whole < 1 or not 0 <= each <= whole:
-            raise ValueError(f"{each} of {whole} is no proportion")
+            raise ValueError(f"{each} of {whole} is not a proportion")
     z = normal_quantile(confidence_level)
     if count == 0 or reference_count == 0:
         return None

@@ -50,7 +50,7 @@ def proportion_interval(
     """Return the two-sided interval for `count` out of `denominator`, clipped to [0, 1].
 
     Sources: Newcombe, Stat Med 1998;17:857; Brown, Cai & DasGupta, Stat Sci 2001;16:101. Each method's function says
-    what happens at no event and at nothing but events. Raises ValueError for a count outside 0 to `denominator`, a
+    what happens at 0 events and at all events. Raises ValueError for a count outside 0 to `denominator`, a
     denominator below 1 and a level that is not between 0 and 1, and MissingExtraError where the method needs scipy and
     it is not installed.
     """
@@ -63,7 +63,7 @@ def proportion_interval(
 
 
 def normal_quantile(confidence_level: float) -> float:
-    """Return z, between minus and plus which a standard normal value lies with this probability: 1.96 for 0.95.
+    """Return z such that a standard normal value is between -z and z with this probability: 1.96 for 0.95.
 
     Raises ValueError for a level that is not between 0 and 1.
     """
@@ -74,7 +74,7 @@ def normal_quantile(confidence_level: float) -> float:
 
 
 def _tail(confidence_level: float) -> float:
-    """Return what an interval leaves out on either side."""
+    """Return the probability that an interval leaves out on either side."""
     if not 0 < confidence_level < 1:
         raise ValueError(f"the confidence level is {confidence_level}; it must lie between 0 and 1")
     return (1 - confidence_level) / 2
@@ -97,7 +97,7 @@ def _wilson(count: int, denominator: int, confidence_level: float) -> Limits:
 def _wald(count: int, denominator: int, confidence_level: float) -> Limits:
     """Take the estimate and its own standard error, whatever the sample.
 
-    At 0 and at `denominator` that error is 0: the interval shrinks to [0, 0] or [1, 1] and says nothing.
+    At 0 and at `denominator` that error is 0: the interval shrinks to [0, 0] or [1, 1] and means nothing.
     """
     proportion = count / denominator
     half = normal_quantile(confidence_level) * math.sqrt(proportion * (1 - proportion) / denominator)

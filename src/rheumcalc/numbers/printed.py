@@ -18,7 +18,7 @@ from rheumcalc.source import Span
 #: The longest numeral read, in digits: no study counts more, and conversion stays cheap.
 MAX_DIGITS = 18
 
-#: What stands for the decimal point: full stop, and the middle dots of the Lancet and its typesetters.
+#: What is printed for the decimal point: full stop, and the middle dots of the Lancet and its typesetters.
 POINTS = ".·∙⋅‧"
 #: What may group thousands, besides comma and full stop: spaces of several widths, and apostrophes.
 GROUP_SPACES = " \u00a0\u2002-\u200a\u202f'’"
@@ -57,13 +57,13 @@ _BOUND_SIGNS = {
 
 
 class PrintedError(ValueError):
-    """A text that is not a number we read; the message says why, in words for its author."""
+    """A text that cannot be read as a number; the message tells its author why."""
 
 
 class Printed(NamedTuple):
     """A number as printed: its text, exact value, digits after the point, and whether it is a bound.
 
-    `span` says where the text stands in its source, once that is known.
+    `span` is the place of the text in its source, once that is known.
     """
 
     text: str
@@ -80,7 +80,7 @@ class Printed(NamedTuple):
     def preimage(self, modes: Iterable[RoundingMode]) -> Interval:
         """Return the exact values that this number can stand for under any of the modes.
 
-        A bound is taken at its word: `<1` stands for everything below exactly 1.
+        A bound is taken literally: `<1` stands for everything below exactly 1.
         """
         match self.bound:
             case Bound.EXACT:

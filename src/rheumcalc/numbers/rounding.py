@@ -29,7 +29,7 @@ class RoundingMode(StrEnum):
 #: Rounding to nearest under any tie rule. Journals differ on ties, so none of the three is ever a finding.
 NEAREST = frozenset({RoundingMode.HALF_UP, RoundingMode.HALF_EVEN, RoundingMode.HALF_DOWN})
 
-#: The conventions met in print without being declared: rounding to nearest, and truncation.
+#: The conventions that are found in print without being declared: rounding to nearest, and truncation.
 TOLERATED = NEAREST | {RoundingMode.TRUNCATE}
 
 

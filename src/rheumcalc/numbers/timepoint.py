@@ -54,7 +54,7 @@ class Timepoint(NamedTuple):
 
     @property
     def key(self) -> tuple[str, Fraction] | str:
-        """What two texts for one timepoint share: `week 24` and `24 weeks`."""
+        """A key that is equal for two texts of one timepoint: `week 24` and `24 weeks`."""
         if self.amount is None or self.unit is None:
             return " ".join(self.text.lower().split())
         return self.unit, self.amount

@@ -15,7 +15,7 @@ _SELECTORS = {"arm": "arm", "population": "population", "timepoint": "timepoint"
 
 
 class AddressError(ValueError):
-    """An address that names no value; the message says what is wrong, in words for its author."""
+    """An address that names no value; the message tells its author what is wrong."""
 
 
 class Address(NamedTuple):
@@ -55,7 +55,7 @@ def parse_address(arguments: str) -> Address:
 
 
 class Values:
-    """The results of records, by the addresses that lead to them."""
+    """The results of records, by their addresses."""
 
     def __init__(self, claims: Iterable[ProportionClaim]) -> None:
         #: The results of each study and outcome, both in lower case.
@@ -68,7 +68,7 @@ class Values:
     def at(self, address: Address) -> ProportionClaim:
         """Return the one result at an address; of several texts for one result, the first. Raises AddressError.
 
-        Where several values fit, one that has nothing but what the address says is meant.
+        Where several values fit, the one that has nothing beyond what the address says is used.
         """
         outcomes = self._outcomes(address)
         found = [claim for claim in outcomes if _is_at(address, claim)]
@@ -85,7 +85,7 @@ class Values:
         return found[0]
 
     def _outcomes(self, address: Address) -> list[ProportionClaim]:
-        """Return the results of an address's outcome. Ids may hold points: the longest study that has it is meant."""
+        """Return the results of an address's outcome. Ids may hold points: the longest study id that has it is used."""
         name = address.name.lower()
         points = [place for place, letter in enumerate(name) if letter == "." and name[:place] in self._studies]
         for place in reversed(points):
@@ -93,8 +93,8 @@ class Values:
             if found:
                 return found
         if not points:
-            raise AddressError(f"no study record has the id that begins '{address.name}'")
-        # To look for what is near takes its time: who has many wrong is told it for the first.
+            raise AddressError(f"no study record has an id that '{address.name}' begins with")
+        # Looking for similar names takes time: only the first wrong addresses get suggestions.
         self._hints -= 1
         wanted, outcomes = address.name[points[-1] + 1 :], self._studies[name[: points[-1]]]
         raise AddressError(_no_outcome(wanted, outcomes, looks=self._hints >= 0))
@@ -121,7 +121,7 @@ def _is_said(address: Address, claim: ProportionClaim) -> bool:
     return all(wanted is not None or has is None for wanted, has in pairs)
 
 
-#: How many wrong outcomes are told what is near them.
+#: How many wrong outcomes get suggestions.
 _MOST_HINTS = 20
 
 
@@ -138,8 +138,8 @@ _MOST_LISTED = 8
 
 
 def _listed(claims: Sequence[ProportionClaim]) -> str:
-    """Return how each of some values is told from the others: `arm=placebo timepoint="week 24"`."""
-    told = list(dict.fromkeys(" ".join(_selectors(claim)) or "one without any" for claim in claims))
+    """Return what distinguishes each of some values from the others: `arm=placebo timepoint="week 24"`."""
+    told = list(dict.fromkeys(" ".join(_selectors(claim)) or "one without a selector" for claim in claims))
     more = " or …" if len(told) > _MOST_LISTED else ""
     return " or ".join(told[:_MOST_LISTED]) + more
 

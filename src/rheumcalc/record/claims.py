@@ -73,7 +73,7 @@ def _publication(study: Study) -> Publication:
 
 
 class _RecordReader:
-    """Walks a record once, handing down what its parts inherit."""
+    """Walks a record once, passing down what its parts inherit."""
 
     def __init__(self, study: Study, source: Source) -> None:
         self.study = study
@@ -128,7 +128,7 @@ class _RecordReader:
         return next((part.source for part in (*parts, self.study) if part.source), "primary")
 
     def _where(self, *parts: Read) -> str | None:
-        """Return where a part was read; what the study as a whole says holds for its own source alone."""
+        """Return where a part was read; what the study as a whole says applies only to its own source."""
         own = next((part.where for part in parts if part.where), None)
         is_whole = self._provenance(*parts) == (self.study.source or "primary")
         return own or (self.study.where if is_whole else None)

@@ -18,17 +18,17 @@ from rheumcalc.source import Location, Source, Span
 if TYPE_CHECKING:
     from rheumcalc.record.model import Study
 
-#: How many populations may stand between one and the whole.
+#: How many populations may be between one and the whole.
 MAX_POPULATION_DEPTH = 20
 #: How many defects of one file are listed; the rest are counted.
 MAX_DEFECTS = 50
-#: The keys by which a mapping is known to be meant for a record, whatever else is wrong with it.
+#: The keys that show that a mapping is meant as a record, whatever else is wrong with it.
 _RECORD_KEYS = ("populations", "outcomes", "arms", "citation")
 _RECORD_LINE = re.compile(rf"^[\"']?(?:{'|'.join(_RECORD_KEYS)})[\"']?[ \t]*:", re.MULTILINE)
 
 
 class LoadedRecord(NamedTuple):
-    """What a record file gave: the study, or the defects that prevented it."""
+    """The result of reading a record file: the study, or the defects that prevented it."""
 
     source: Source
     study: Study | None
@@ -56,9 +56,9 @@ def load_record(path: str | Path) -> Study:
 
 
 def is_record_like(text: str) -> bool:
-    """Decide whether a text was meant for a record: a mapping with one of a record's keys, be it full of mistakes.
+    """Decide whether a text was meant as a record: a mapping with one of a record's keys, even if full of mistakes.
 
-    Where it is no YAML, a line that begins with such a key decides.
+    Where it is not YAML, a line that begins with such a key decides.
     """
     if _RECORD_LINE.search(text):
         return True
@@ -79,7 +79,7 @@ def load_record_source(source: Source) -> LoadedRecord:
     tree = document.root
     if tree is None or (isinstance(tree, Scalar) and not tree.strip()):
         return LoadedRecord(
-            source, None, _findings(source, [TreeError("empty-record", "The file holds no record.", None)])
+            source, None, _findings(source, [TreeError("empty-record", "The file contains no record.", None)])
         )
     if not isinstance(tree, TreeMapping):
         message = "A record is a mapping of keys such as id, citation and outcomes."
@@ -91,9 +91,9 @@ def load_record_source(source: Source) -> LoadedRecord:
 
 
 def _findings(source: Source, defects: Iterable[TreeError]) -> tuple[Finding, ...]:
-    """Return defects as findings; what only follows from an alias that was not read is left out.
+    """Return defects as findings, without those that only follow from an alias that was not read.
 
-    Of very many the first are listed, and one more finding, where the next one is, counts the rest.
+    Of very many, the first are listed, and one more finding, at the place of the next, counts the rest.
     """
     defects = list(defects)
     aliases = {defect.span for defect in defects if defect.reason == "yaml-alias"}
@@ -128,7 +128,7 @@ def _validate(tree: TreeMapping) -> tuple[Study | None, list[TreeError]]:
 
 
 def _mistyped(details: Iterable[Mapping[str, Any]]) -> set[tuple[str | int, ...]]:
-    """Return the paths of the keys that unknown ones were likely meant for: such a key is not missing, but misspelt."""
+    """Return the paths of the keys that unknown ones were probably meant to be: such a key is misspelt, not missing."""
     unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
     return {(*path[:-1], meant) for path in unknown[:MAX_DEFECTS] for meant in near(str(path[-1]), _keys_at(path[:-1]))}
 
@@ -136,7 +136,7 @@ def _mistyped(details: Iterable[Mapping[str, Any]]) -> set[tuple[str | int, ...]
 def _explain(tree: TreeMapping, detail: Mapping[str, Any], *, hints: bool) -> TreeError:
     """Return one of pydantic's errors in words for the record's author, at its place.
 
-    `hints` says whether to look for the nearest valid word, which takes its time.
+    `hints` says whether to look for the nearest valid word, which takes time.
     """
     location: tuple[str | int, ...] = tuple(part for part in detail["loc"] if part != "[key]")
     name = str(next((part for part in reversed(location) if isinstance(part, str)), "record"))
@@ -214,7 +214,7 @@ _SINGULAR = {
 
 
 def _describe(location: tuple[str | int, ...], *, capital: bool = True) -> str:
-    """Return a path as people say it: outcome 3, population 'completers'."""
+    """Return a path in words: outcome 3, population 'completers'."""
     if not location:
         words = "the record"
     elif len(location) > 1 and location[-2] in _SINGULAR:
@@ -269,9 +269,9 @@ def _key_span(tree: TreeMapping, location: tuple[str | int, ...]) -> Span:
 
 
 def _references(tree: TreeMapping) -> Iterator[TreeError]:
-    """Yield every name that points at nothing, and every circle of populations.
+    """Yield every name that refers to nothing, and every circle of populations.
 
-    Works on the tree rather than the model, so that a record with other mistakes hears of these too.
+    Works on the tree rather than the model, so that these are reported for a record with other mistakes too.
     """
     populations, arms = _mapping(tree, "populations"), _mapping(tree, "arms")
     groups = {**populations, **arms}
@@ -290,9 +290,9 @@ def _references(tree: TreeMapping) -> Iterator[TreeError]:
             if not isinstance(name, Scalar) or not name.strip():
                 continue
             if name in seen:
-                yield TreeError("invalid-value", f"'{_short(name)}' stands twice in this list.", name.span)
+                yield TreeError("invalid-value", f"'{_short(name)}' appears twice in this list.", name.span)
             elif name not in names[kind]:
-                # Looking for the nearest name takes its time: the first mistakes get it.
+                # Looking for the nearest name takes time: only the first mistakes get it.
                 nearest = _nearest(name, list(names[kind])) if next(hints, None) is not None else "."
                 yield TreeError("unknown-reference", f"There is no {kind} '{_short(name)}'{nearest}", name.span)
             seen.add(name)
@@ -332,7 +332,7 @@ _RESULTS = ("reported", "series", "by_arm", "categories", "mean", "median", "rat
 def _nothing_reported(outcome: Any, hints: Iterator[int]) -> Iterator[TreeError]:
     if isinstance(outcome, TreeMapping) and not any(key in outcome for key in _RESULTS):
         keys = _keys_at(("outcomes", 0))
-        # A misspelt key has its own finding; looking for it takes its time, as above.
+        # A misspelt key has its own finding; looking for it takes time, as above.
         unknown = (key for key in outcome if key not in keys and next(hints, None) is not None)
         if any(meant in _RESULTS for key in unknown for meant in near(key, keys)):
             return
@@ -359,7 +359,7 @@ def _circles(groups: Mapping[str, Any]) -> Iterator[TreeError]:
         below = depths.get(name or "", 0)
         depths |= {passed: depth for depth, passed in enumerate(reversed(path), below + 1)}
         if depths[start] > MAX_POPULATION_DEPTH:
-            message = f"This population is part of a part, and so on, more than {MAX_POPULATION_DEPTH} times."
+            message = f"This population is nested in more than {MAX_POPULATION_DEPTH} others, one within another."
             yield TreeError("oversized-file", message, span_of(parent))
             return
 

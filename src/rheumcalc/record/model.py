@@ -19,12 +19,12 @@ _TRUE, _FALSE = {"true", "yes"}, {"false", "no"}
 
 
 def _text_of(value: Any, wanted: str) -> str:
-    """Return a scalar's text; `wanted` names the thing in the message where the value is no scalar."""
+    """Return a scalar's text; `wanted` names the thing in the message where the value is not a scalar."""
     if isinstance(value, bool | float) or not isinstance(value, str | int):
         kind = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else "not text"
-        hint = "; text that begins with [ or { goes in quotes" if isinstance(value, dict | list) else ""
+        hint = "; put text that begins with [ or { in quotes" if isinstance(value, dict | list) else ""
         raise PydanticCustomError(
-            "wrong_type", "{kind} stands where {wanted} goes{hint}", {"kind": kind, "wanted": wanted, "hint": hint}
+            "wrong_type", "{wanted} is expected here, not {kind}{hint}", {"kind": kind, "wanted": wanted, "hint": hint}
         )
     text = str(value)
     if not text.strip():
@@ -52,7 +52,7 @@ def _count(value: Any) -> Printed:
 def _denominator(value: Any) -> Printed:
     printed = _count(value)
     if printed.value == 0:
-        raise PydanticCustomError("printed", "0 is no sample size; leave n out where it is not known")
+        raise PydanticCustomError("printed", "0 is not a sample size; leave n out if it is not known")
     return printed
 
 
@@ -140,7 +140,7 @@ def _one_or_many(value: Any) -> Any:
 
 
 def slug(label: str) -> str:
-    """Return the id that a label stands for where none is given: `Clinical improvement` is `clinical-improvement`."""
+    """Return the id made from a label where none is given: `Clinical improvement` is `clinical-improvement`."""
     words = "".join(letter if letter.isalnum() else " " for letter in label.lower()).split()
     return "-".join(words)[:80] or "outcome"
 
@@ -222,7 +222,7 @@ class Read(Part):
     source: Provenance | None = Field(
         default=None,
         description="`primary`: read in the study itself; `secondary`: as another text reports it. "
-        "Taken from the study where left out, and primary where the study says nothing.",
+        "If left out, it is taken from the study, and is primary if the study does not say.",
     )
     where: Line | None = Field(default=None, description="Where in the text: abstract, table 2.")
     url: Line | None = Field(default=None, description="Where the text itself was found.")
@@ -257,7 +257,7 @@ class Citation(Part):
 class Population(Sourced):
     """A named group of participants, or an arm. A bare number is its `n`."""
 
-    n: SampleSize | None = Field(default=None, description="Its size. Left out, it is solved from its claims.")
+    n: SampleSize | None = Field(default=None, description="Its size. If left out, it is worked out from its claims.")
     of: Name | None = Field(default=None, description="The population it is part of.")
     label: Line | None = Field(default=None, description="Who is in it, in words.")
     analysis_set: AnalysisSet | None = Field(default=None, description="Which analysis set it is, if one.")
@@ -303,7 +303,7 @@ class FlowStep(Sourced):
 
 
 class Definition(Part):
-    """What a response is, so far as time decides it."""
+    """What a response is, as far as time decides it."""
 
     label: Line | None = Field(default=None, description="The definition in words.")
     duration: Duration | None = Field(
@@ -328,7 +328,7 @@ class Cell(Sourced):
 
     reported: Result = Field(description="The result as printed.")
     estimator: Estimator | None = Field(
-        default=None, description="How the percentage was made, where it is not count over denominator."
+        default=None, description="How the percentage was made, if it is not count over denominator."
     )
 
     @model_validator(mode="before")
@@ -387,7 +387,7 @@ class Effect(Part):
     measure: (
         Literal["risk_difference", "risk_ratio", "odds_ratio", "hazard_ratio", "nnt", "rate_ratio", "mean_difference"]
         | None
-    ) = Field(default=None, description="Left out where the text prints a p-value alone.")
+    ) = Field(default=None, description="Leave it out if the text prints only a p-value.")
     estimate: Number | None = Field(default=None, description="The effect as printed.")
     arm: Name | None = Field(default=None, description="The arm or population it is about.")
     reference: Name | None = Field(default=None, description="The arm or population it is compared with.")
@@ -401,7 +401,7 @@ class Effect(Part):
 class Outcome(Sourced):
     """What was measured, in whom, when, and the result as printed."""
 
-    id: Name | None = Field(default=None, description="Made from the label where left out.")
+    id: Name | None = Field(default=None, description="If left out, it is made from the label.")
     label: Line = Field(description="The outcome in words.")
     population: Name | None = Field(default=None, description="The population it is reported for.")
     arm: Name | None = Field(default=None, description="The arm it is reported for.")
@@ -410,19 +410,19 @@ class Outcome(Sourced):
     series: dict[Time, Cell] = Field(default_factory=dict, description="Results at several timepoints.")
     by_arm: dict[Name, Cell] = Field(default_factory=dict, description="Results in several arms or populations.")
     categories: dict[Line, Cell] = Field(default_factory=dict, description="Results that divide the population.")
-    exclusive: Flag | None = Field(default=None, description="Whether a participant is in one category at most.")
-    exhaustive: Flag | None = Field(default=None, description="Whether a participant is in one category at least.")
+    exclusive: Flag | None = Field(default=None, description="Whether a participant is in at most one category.")
+    exhaustive: Flag | None = Field(default=None, description="Whether a participant is in at least one category.")
     kind: Literal["cumulative", "prevalence"] | None = Field(
         default=None, description="`cumulative`: ever reached, so it cannot fall; `prevalence`: at that time."
     )
     unit: Unit = Field(default="participants", description="What is counted.")
     estimator: Estimator | None = Field(
-        default=None, description="How the percentage was made, where it is not count over denominator."
+        default=None, description="How the percentage was made, if it is not count over denominator."
     )
     missing_data_rule: MissingDataRule | None = Field(default=None, description=_MISSING_DATA)
     definition: Name | None = Field(default=None, description="Which of `definitions` a participant must meet.")
     subset_of: Annotated[tuple[Name, ...], OneOrMany()] = Field(
-        default=(), description="Outcomes that everybody counted here also has."
+        default=(), description="Outcomes that everybody counted here also had."
     )
     at_risk: SampleSize | None = Field(default=None, description="How many could have the outcome at baseline.")
     mean: Mean | None = Field(default=None, description="A mean as the result.")
@@ -455,7 +455,7 @@ class Study(Read):
         default=None, description="The trial's registration (NCT00323960) or name: reports of one trial share it."
     )
     rounding: Annotated[tuple[RoundingMode, ...], OneOrMany()] = Field(
-        default=(), description="How its percentages are rounded, where the text says or shows it."
+        default=(), description="How its percentages are rounded, if the text says or shows it."
     )
     missing_data_rule: MissingDataRule | None = Field(default=None, description=_MISSING_DATA)
     follow_up: FollowUp | None = Field(default=None, description="How long participants were followed.")

@@ -1,7 +1,7 @@
 """YAML text to a tree that keeps every scalar as printed, with its place.
 
-PyYAML's own loaders turn `18.20` into 18.2, `no` into False and `1:30` into 90, keep the last of two equal keys in
-silence, and expand aliases without bound. So no resolver runs here: the parser's events are built into strings,
+PyYAML's own loaders turn `18.20` into 18.2, `no` into False and `1:30` into 90, silently keep the last of two equal
+keys, and expand aliases without bound. So no resolver runs here: the parser's events are built into strings,
 mappings and lists, iteratively and within limits.
 """
 
@@ -36,7 +36,7 @@ class Scalar(str):
 
 
 def span_of(text: str | None) -> Span | None:
-    """Return where a text stands, if it came from a file."""
+    """Return the place of a text, if it came from a file."""
     return text.span if isinstance(text, Scalar) else None
 
 
@@ -55,7 +55,7 @@ class Mapping(dict[str, Any]):
     span: Span
 
     def key(self, name: str) -> Scalar | None:
-        """Return the key as it stands in the source."""
+        """Return the key as it is in the source."""
         if not hasattr(self, "_places"):
             self._places = {str(key): key for key in self if isinstance(key, Scalar)}
         return self._places.get(name)
@@ -93,14 +93,14 @@ def read_tree(source: Source) -> Tree:
     """Return the tree of the one YAML document in `source`.
 
     Repeated keys, aliases, anchors and tags are defects of the tree; its first value, the alias's name and the bare
-    value stand in. Raises TreeError where there is no tree: broken YAML, keys that are not scalars, a second document,
-    and trees past MAX_DEPTH or MAX_NODES. Time and memory are linear in the text.
+    value are used instead. Raises TreeError where there is no tree: broken YAML, keys that are not scalars, a second
+    document, and trees past MAX_DEPTH or MAX_NODES. Time and memory are linear in the text.
     """
     for pattern, what in ((_CONTROL, "control character"), (_FOREIGN_LINE_ENDS, "line separator")):
         match = pattern.search(source.text)
         if match:
             code = f"U+{ord(match.group()):04X}"
-            raise TreeError("invalid-encoding", f"The text holds the {what} {code}; remove it.", Span(*match.span()))
+            raise TreeError("invalid-encoding", f"The text contains the {what} {code}; remove it.", Span(*match.span()))
     try:
         return _Builder(source).build()
     except yaml.YAMLError as error:
@@ -144,10 +144,10 @@ class _Builder:
                     if self.documents > 1:
                         raise TreeError("yaml-syntax", "A record is one YAML document; a second begins here.", span)
                     if event.tags:
-                        raise TreeError("yaml-syntax", "Tags are not read; remove the %TAG line.", span)
+                        raise TreeError("yaml-syntax", "Tags are not supported; remove the %TAG line.", span)
                 case yaml.AliasEvent():
                     self._count(span)
-                    message = f"The alias *{event.anchor} is not read; write it out, or put it in quotes."
+                    message = f"The alias *{event.anchor} is not supported; write it out, or put it in quotes."
                     self.defects.append(TreeError("yaml-alias", message, span))
                     self._place(_scalar(f"*{event.anchor}", span, verbatim=False))
                 case yaml.ScalarEvent():
@@ -171,10 +171,10 @@ class _Builder:
     def _check_node(self, event: Any, span: Span) -> None:
         self._count(span)
         if event.anchor is not None:
-            message = f"The anchor &{event.anchor} is not read; write its value out where it is needed."
+            message = f"The anchor &{event.anchor} is not supported; write its value out where it is needed."
             self.defects.append(TreeError("yaml-alias", message, span))
         if event.tag is not None:
-            message = f"The tag {event.tag} is not read; put the text in quotes."
+            message = f"The tag {event.tag} is not supported; put the text in quotes."
             self.defects.append(TreeError("yaml-syntax", message, span))
 
     def _open(self, node: Mapping | Sequence, event: Any, span: Span) -> None:
@@ -204,7 +204,7 @@ class _Builder:
         if not isinstance(node, Scalar):
             raise TreeError("yaml-syntax", "A key must be plain text, not a list or a mapping.", node.span)
         if node in parent:
-            self.defects.append(TreeError("duplicate-key", f"The key '{node}' stands here a second time.", node.span))
+            self.defects.append(TreeError("duplicate-key", f"The key '{node}' appears here a second time.", node.span))
         self.pending[-1] = node
 
     def _read_scalar(self, event: Any, span: Span) -> Scalar:
@@ -225,13 +225,13 @@ _KEY_AND_VALUE = r"\s*(?:-\s+)?(?P<key>[^\s:#][^:#]{0,80}):\s+(?P<value>\S.*?)\s
 
 
 def _syntax_error(source: Source, error: yaml.YAMLError) -> TreeError:
-    """Say what the parser stumbled over and, where one value is to blame, that it wants quotes."""
+    """Return what the parser failed on and, if one value is the cause, that it needs quotes."""
     mark = getattr(error, "problem_mark", None)
     index = min(mark.index, len(source.text)) if mark else 0
     span = Span(index, min(index + 1, len(source.text)))
     problem = getattr(error, "problem", None) or "it cannot be read"
     if "nesting depth" in problem:
-        # Newer parsers have a bound of their own, and look ahead to it before they tell of the first level.
+        # Newer parsers have a bound of their own, and reach it before they report the first level.
         return TreeError("oversized-file", f"The file is nested more than {MAX_DEPTH} levels deep.", span)
     lines = source.text.splitlines()
     last = source.position(index).line
@@ -240,7 +240,9 @@ def _syntax_error(source: Source, error: yaml.YAMLError) -> TreeError:
         if match and _wants_quotes(match["value"]):
             start = sum(map(len, source.text.splitlines(keepends=True)[: number - 1])) + match.start("value")
             quoted = "'" + match["value"].replace("'", "''") + "'"
-            message = f"YAML reads a sign in this value as its own; put it in quotes: {match['key']}: {quoted}"
+            message = (
+                f"A character in this value has a meaning in YAML; put the value in quotes: {match['key']}: {quoted}"
+            )
             return TreeError("yaml-syntax", message, Span(start, start + len(match["value"])))
     return TreeError("yaml-syntax", f"This is not YAML: {problem}.", span)
 

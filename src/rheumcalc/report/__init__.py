@@ -1,1 +1,1 @@
-"""Reports as text: one module a format, each a function from a report to what is printed."""
+"""Reports as text: one module per format, each a function from a report to what is printed."""

@@ -25,8 +25,8 @@ _LONGEST = 4_000
 def render_report(report: Report, *, quiet: bool = False) -> str:
     """Return a command for each finding that GitHub will show, and the table as a text in which nothing is a command.
 
-    A runner obeys a command wherever in a line it finds one, so the table stands between two that name a token which
-    nobody could know who wrote what is quoted.
+    A runner obeys a command anywhere in a line, so the table is put between two commands that name a token which the
+    author of the quoted text could not know.
     """
     commands, left = [], Counter[Severity]()
     shown = Counter[Severity]()

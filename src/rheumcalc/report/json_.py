@@ -57,7 +57,7 @@ def render_report(report: Report, *, with_claims: bool = False) -> str:
 
 
 def render_claims(file: FileReport) -> str:
-    """Return what was read in one file as one line, without verdicts and findings; or why nothing was."""
+    """Return what was read in one file as one line, without verdicts and findings; or why nothing was read."""
     if file.status is not Status.OK:
         message = "; ".join(finding.message for finding in file.defects)
         return _line({"id": file.name, "path": file.name, "error": message, "claims": []})

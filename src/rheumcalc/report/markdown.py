@@ -1,6 +1,6 @@
-"""The report as Markdown for a comment on a pull request. What is quoted stands in code, where nothing has a meaning.
+"""The report as Markdown for a comment on a pull request. Quoted text is set as code, where it has no other meaning.
 
-Mentions, references to issues, links, HTML and emoji codes are dead there, by construction and not by a list of them.
+Mentions, references to issues, links, HTML and emoji codes do not work there, by construction and not by a list.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _place(finding: Finding) -> str:
 
 
 def _arithmetic(findings: Iterable[Finding], room: int) -> list[str]:
-    """Return the steps of the findings, folded away, in so many bytes; nothing where there are none."""
+    """Return the steps of the findings, folded away, within a number of bytes; nothing where there are none."""
     head = ["", "<details>", "<summary>The arithmetic</summary>"]
     tail = ["", "</details>"]
     shown = [each for each in findings if each.steps or each.related]

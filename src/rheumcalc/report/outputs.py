@@ -1,4 +1,4 @@
-"""Which format goes where, and the table of formats. What writes a format is loaded when it is asked for."""
+"""Which format goes where, and the table of formats. The writer of a format is loaded when it is needed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """What a run asks of its reports: every claim in JSON; findings and the last line alone in a table."""
+    """The options of a run's reports: every claim in JSON; findings and the last line alone in a table."""
 
     claims: bool = False
     quiet: bool = False
@@ -93,7 +93,7 @@ def plan_outputs(
     """Return what is written where: `formats` are `NAME` or `NAME:FILE`, `output` is the file of the one without.
 
     `reserved` is a file that no report may replace, `known` are the formats there are, those of `REPORTERS` unless they
-    are given. Raises SettingsError where this cannot be meant, or needs a library that is not installed.
+    are given. Raises SettingsError where this makes no sense, or needs a library that is not installed.
     """
     planned = [_parse(each, REPORTERS if known is None else known) for each in formats or ["table"]]
     if known is None:
@@ -101,7 +101,7 @@ def plan_outputs(
     bare = [each.format for each in planned if each.target is None]
     if len(bare) > 1:
         hint = f"give all but one a file, as in --format {bare[1]}:FILE"
-        raise SettingsError(f"{' and '.join(bare)} cannot both be written to one place; {hint}")
+        raise SettingsError(f"{' and '.join(bare)} cannot both be written to the same place; {hint}")
     if output is not None:
         if not bare:
             raise SettingsError(f"nothing is left for --output {output}: every --format has a file of its own")
@@ -110,7 +110,7 @@ def plan_outputs(
     for each in planned:
         if each.target is not None:
             if identity(each.target) in taken:
-                raise SettingsError(f"{each.target} is named for two things at once")
+                raise SettingsError(f"{each.target} is given for two outputs")
             taken.add(identity(each.target))
     return tuple(planned)
 
@@ -124,7 +124,9 @@ def refuse_inputs(targets: Iterable[str | None], paths: Iterable[str]) -> None:
 
     for name in find_files(paths).names:
         if name != STDIN and identity(name) in written:
-            raise SettingsError(f"{written[identity(name)]} is among what is read, and would be lost; write elsewhere")
+            raise SettingsError(
+                f"{written[identity(name)]} is one of the inputs and would be overwritten; choose another file"
+            )
 
 
 def _refuse_missing(planned: Iterable[Output]) -> None:
@@ -145,17 +147,17 @@ def _parse(text: str, known: Collection[str]) -> Output:
     if name not in known:
         raise SettingsError(none_of(name, "format", known))
     if colon and not target:
-        raise SettingsError(f"'{text}' names no file")
+        raise SettingsError(f"'{text}' does not name a file")
     return Output(name, _file(target) if target else None)
 
 
 def _file(name: str) -> str | None:
-    """Return the file with this name; None where it is what people call standard output."""
+    """Return the file with this name; None where it means standard output."""
     from rheumcalc.files.writing import STANDARD_OUTPUT
 
     return None if name in STANDARD_OUTPUT else name
 
 
 def identity(path: str) -> str:
-    """Return what tells whether two names are of one file."""
+    """Return a key that is equal for two names of one file."""
     return os.path.normcase(os.path.realpath(path))

@@ -57,7 +57,7 @@ def _page_lines(page: str, console: Console) -> Iterator[Text]:
         elif line.startswith("- "):
             text, _, last = _ADDRESS.sub(r"\1", line[2:]).rpartition(" ")
             if cell_len(last) > measure(console) - 2:
-                # An address that is broken leads nowhere.
+                # An address that is broken across lines does not work.
                 yield from hanging("- ", text, console)
                 yield Text(f"  {last}")
             else:

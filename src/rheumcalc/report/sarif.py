@@ -128,7 +128,7 @@ def _result(finding: Finding, fingerprint: str, rule_index: int) -> dict[str, An
 
 
 def _notices(file: FileReport) -> Iterator[dict[str, Any]]:
-    """Yield what prevented a file from being checked, and how it was read where that has to be said."""
+    """Yield what prevented a file from being checked, and any notes on how it was read."""
     for finding in file.defects:
         yield {
             "descriptor": {"id": finding.rule.code},
@@ -146,7 +146,7 @@ def _message(finding: Finding) -> dict[str, str]:
 
 
 def _location(location: Location) -> dict[str, Any]:
-    """Return a place: its file, its region where the file has lines, and its name where people call it by one."""
+    """Return a place: its file, its region where the file has lines, and its name if it has one."""
     physical: dict[str, Any] = {"artifactLocation": {"uri": file_uri(location.source.name)}}
     start, end = location.start, location.end
     if start and end:
@@ -165,7 +165,7 @@ def _location(location: Location) -> dict[str, Any]:
 
 
 def _literal(text: str) -> str:
-    """Return a text that no reader of SARIF takes for a link or for the place of an argument."""
+    """Return a text that no reader of SARIF mistakes for a link or a placeholder."""
     return _PLACEHOLDER.sub(r"{{\1}}", visible(text)).replace("](", "] (")
 
 

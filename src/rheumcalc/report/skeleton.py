@@ -58,8 +58,8 @@ def skeletons(studies: Iterable[tuple[StudyClaims, str]]) -> list[Skeleton]:
 def write_skeletons(made: Sequence[Skeleton], output: str) -> None:
     """Write one skeleton to a file, or each to `ID.yaml` in a folder, which is made where there is none.
 
-    A folder is what exists as one or ends in `/`. Raises UnwrittenError; nothing that exists is replaced, since it may
-    be a skeleton that somebody has completed.
+    A folder is what exists as one or ends in `/`. Raises UnwrittenError; existing files are never replaced, since
+    somebody may have completed them.
     """
     path = Path(output)
     is_folder = output.endswith(("/", "\\")) or path.is_dir()

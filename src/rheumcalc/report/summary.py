@@ -149,6 +149,6 @@ def _more(report: Report) -> tuple[str, ...]:
         verb = "has" if report.unselected == 1 else "have"
         lines.append(f"{claims} {verb} findings of rules that are not selected.")
     if report.gone:
-        entries, verb, them = ("entry", "is", "it") if report.gone == 1 else ("entries", "are", "them")
-        lines.append(f"{report.gone} {entries} of the baseline {verb} gone: --write-baseline drops {them}.")
+        entries, verb, them = ("finding", "occurs", "it") if report.gone == 1 else ("findings", "occur", "them")
+        lines.append(f"{report.gone} {entries} of the baseline no longer {verb}: --write-baseline removes {them}.")
     return tuple(lines)

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from rheumcalc.solve import Solution
     from rheumcalc.study.denominators import Resolved
 
-#: What stands in the margin of a result that a finding is about, and what it means.
+#: The mark in the margin of a result that a finding is about, and its meaning.
 _MARK = ("!", "bold")
 _MARKED = "! a finding below is about this result"
 #: How many other places of one finding are listed; JSON has them all.
 _MAX_RELATED = 12
-#: How many findings of one file are listed: who mends so many runs again. JSON has them all.
+#: How many findings of one file are listed: after correcting that many, one runs the check again. JSON has them all.
 _MAX_FINDINGS = 200
 #: What stands above what was not read, and how much of each is quoted, in characters.
 _UNREAD = "not read: nothing tells what it is"
@@ -51,7 +51,7 @@ def render_report(report: Report, console: Console, *, quiet: bool = False) -> N
 
 
 def _listed(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Return the findings of a file that are listed: of too many the gravest."""
+    """Return the findings of a file that are listed: of too many, the most severe."""
     if len(findings) <= _MAX_FINDINGS:
         return findings
     gravest = sorted(range(len(findings)), key=lambda index: _gravity(findings[index]))[:_MAX_FINDINGS]
@@ -127,7 +127,7 @@ def _print_study(file: FileReport, study: StudyReport, console: Console, *, quie
 
 
 def _found(study: StudyReport) -> frozenset[Claim]:
-    """Return the claims that findings are about: those that cannot hold, or else those that are quoted."""
+    """Return the claims that findings are about: those that cannot be true, or else those that are quoted."""
     findings = [finding for finding in study.findings if finding.is_open]
     claims = {claim for finding in findings for claim in finding.claims}
     places = {related.location for finding in findings if not finding.claims for related in finding.related}
@@ -135,20 +135,24 @@ def _found(study: StudyReport) -> frozenset[Claim]:
 
 
 def _standings(binding: Binding, claims: Sequence[Claim]) -> list[Cell]:
-    """Return what the record says about each claim; capitals carry a contradiction where there is no colour."""
+    """Return what the record says about each claim; capitals show a contradiction where there is no colour."""
     standings: dict[object, str] = {each.about: each.status.value for each in binding.comparisons}
     shown = {"contradicted": ("CONTRADICTED", "bold red"), "verified": ("verified", "green")}
     return [shown.get(standings.get(claim, ""), (standings.get(claim, ""), "")) for claim in claims]
 
 
 def _bound_to(binding: Binding) -> str:
-    """Return one line on the record that a section is held against."""
+    """Return one line on the record that a section is compared with."""
     named = binding.named
     counts = Counter(comparison.status.value for comparison in binding.comparisons)
     told = ", ".join(f"{counts[status]} {status}" for status in ("verified", "contradicted", "unverified"))
     if named is None:
-        return f"No record of the section; by markers: {told}." if counts else "No record: nothing here is verified."
-    how = "proposed" if named.is_proposed else "bound"
+        return (
+            f"No record matches this section; by markers: {told}."
+            if counts
+            else "No record matches this section, so nothing here is verified."
+        )
+    how = "proposed" if named.is_proposed else "matched"
     return f"Record {named.record.claims.study}, {how} by {named.by}: {told}."
 
 
@@ -160,13 +164,13 @@ def _print_claims(
 ) -> None:
     """Print a line for each claim under the outcome it is about: where, when, as printed, and the columns of `more`.
 
-    A column in which nothing stands is left out. A rich Table has no cell that spans columns, and an outcome's name in
+    An empty column is left out. A rich Table has no cell that spans columns, and an outcome's name in
     a column of its own leaves the numbers no room at 80 columns: so the lines are laid out here.
     """
     columns = {"In": [_group(claim) for claim in claims], "At": [_time(claim) for claim in claims]}
     columns |= {"Printed": [(visible(claim.text), "") for claim in claims], **more}
     columns = {title: cells for title, cells in columns.items() if any(text for text, _ in cells)}
-    # What a text prints is looked for there as it stands, so it is not broken.
+    # People search the text for what is printed, so it is not broken.
     whole = [list(columns).index("Printed")]
     texts = [[title, *(text for text, _ in cells)] for title, cells in columns.items()]
     widths = fitted_widths(texts, console.width - GAP, whole)
@@ -232,12 +236,12 @@ def _print_findings(findings: Iterable[Finding], console: Console) -> None:
 
 
 def _placed(finding: Finding, console: Console) -> list[Text]:
-    """Return where a finding lies, and what it is about where that is one result."""
+    """Return the place of a finding, and what it is about if that is one result."""
     start = finding.location.start
     named = f": {finding.location.describe()}" if finding.location.span else ""
     place = f":{start.line}:{start.column}" if start else named
     if start and finding.location.name is not None:
-        # Line and column for editors, and what people find the place by.
+        # Line and column for editors, and the name of the place for people.
         place += f"  {finding.location.name}"
     # A place is never broken: editors and terminals follow it.
     line = quoted(f"  {finding.location.source.name}{place}")
@@ -250,7 +254,7 @@ def _placed(finding: Finding, console: Console) -> list[Text]:
 
 
 def _about(finding: Finding) -> str:
-    """Return the outcome, group and time of the result that a finding lies at; nothing where it names none."""
+    """Return the outcome, group and time of the result that a finding is placed at; nothing where it names none."""
     claim = next((each for each in finding.claims if each.location == finding.location), None)
     if claim is None or claim.subject.label is None:
         return ""
@@ -282,7 +286,7 @@ def unchecked(file: FileReport) -> str:
 
 
 def render_claims(report: Report, console: Console) -> None:
-    """Print what was read, unjudged."""
+    """Print what was read, without verdicts."""
     for file in report.files:
         console.print(quoted(file.name, "bold"))
         if file.status is not Status.OK:
@@ -317,7 +321,7 @@ def _not_read(file: FileReport) -> list[Claim]:
 
 
 def _listed_place(claim: Claim) -> Cell:
-    """Return where a claim stands: line and column, or what people call the place where there are none."""
+    """Return the place of a claim: line and column, or its name where there are none."""
     start = claim.location.start
     return (f"{start.line}:{start.column}" if start else visible(claim.location.describe())), ""
 
@@ -341,7 +345,7 @@ def render_solution(solution: Solution, console: Console) -> None:
     if len(solution.answers) < 2:
         return
     if not solution.joint.fits:
-        _print_prose(Text("together  no two of these fit one denominator", style="bold"), console)
+        _print_prose(Text("together  no two of these share a denominator", style="bold"), console)
         return
     fits = solution.joint.denominators.describe()
     share = "all" if not solution.rest else f"{len(solution.joint.fits)} of"

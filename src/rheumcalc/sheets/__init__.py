@@ -31,7 +31,7 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Sheets:
-    """The tables of a file, and what a reader should know of how it was read."""
+    """The tables of a file, and notes on how it was read."""
 
     source: Source
     tables: tuple[Table, ...]
@@ -41,7 +41,7 @@ class Sheets:
 def read_sheets(data: bytes, name: str, columns: Mapping[str, str]) -> Sheets:
     """Return the tables that a file's bytes hold. Raises UnreadableFileError, also where no columns are known.
 
-    `columns` gives fields the headers that the user says.
+    `columns` gives fields the headers that the user chose.
     """
     named = {field: fold(header) for field, header in columns.items()}
     score = partial(_best_width, named=named)
@@ -71,7 +71,7 @@ def read_sheets(data: bytes, name: str, columns: Mapping[str, str]) -> Sheets:
         raise oversized(name, f"The file has room for more than {MAX_RESULTS:,} results")
     skipped = [f"'{sheet.title}'" for sheet, header in found if header is None and sheet.rows]
     if skipped:
-        notes = (*notes, f"without columns of results, and not read: {', '.join(skipped)}")
+        notes = (*notes, f"not read, since they have no columns of results: {', '.join(skipped)}")
     return Sheets(tables[0].sheet.source, tables, notes)
 
 
@@ -107,10 +107,10 @@ def _no_columns(name: str, sheets: Sequence[Sheet], columns: Mapping[str, str]) 
     more = f" and {len(headers) - _HEADERS_NAMED} more" if len(headers) > _HEADERS_NAMED else ""
     if missing:
         hint = did_you_mean(missing[0], [header[:80] for header in headers])
-        message = f"There is no column '{missing[0]}'; {f'{hint} It' if hint else 'it'} has {shown}{more}."
+        message = f"There is no column '{missing[0]}'; {f'{hint} The' if hint else 'the'} sheet has {shown}{more}."
     else:
         message = (
-            f"No row names columns of results, such as count, denominator and percent. Found: {shown}{more}. "
-            "Say with --columns what they are: --columns count=Events,denominator=Total."
+            f"No row has headers for results, such as count, denominator and percent. Found: {shown}{more}. "
+            "Use --columns to name the columns: --columns count=Events,denominator=Total."
         )
     return unreadable(name, "missing-columns", message)

@@ -19,12 +19,12 @@ from rheumcalc.sheets.numerals import is_blank, read_count, read_percent
 from rheumcalc.source import Location
 from rheumcalc.study.claims import Claim, ProportionClaim, StudyClaims, Subject
 
-#: What the study of a row is called that sums up others: its percentage may be weighted.
+#: The names of studies in rows that sum up others: their percentages may be weighted.
 _TOTALS = {
     *("total", "totals", "sum", "all", "overall", "all studies", "grand total", "subtotal", "pooled", "summary"),
     *("mean", "average", "meta analysis", "combined"),
 }
-#: Words that say that a percentage is not count over denominator, and how it was made.
+#: Words which show that a percentage is not count over denominator, and how it was made.
 _ESTIMATORS = {
     "kaplan_meier": re.compile(r"(?i:kaplan)|\bKM\b"),
     "cumulative_incidence": re.compile(r"cumulative incidence", re.IGNORECASE),
@@ -47,7 +47,7 @@ def claims_from_sheets(sheets: Sheets) -> tuple[StudyClaims, ...]:
             reader.settle(table, group)
         reader.read(table)
     return tuple(
-        # In a sheet most populations go without a name, so nothing is presumed of results that name none.
+        # In a sheet most populations have no name, so nothing is presumed about results that name none.
         StudyClaims(study=study.name, source=sheets.source, claims=tuple(study.claims), presumes_sharing=False)
         for study in reader.studies.values()
         if study.claims
@@ -58,12 +58,12 @@ def claims_from_sheets(sheets: Sheets) -> tuple[StudyClaims, ...]:
 class _Study:
     name: str
     claims: list[Claim] = field(default_factory=list)
-    #: How the outcomes of one name, arm and time are told apart by the other cells of their rows.
+    #: How outcomes of one name, arm and time are distinguished by the other cells of their rows.
     identities: dict[tuple[object, ...], dict[object, str]] = field(default_factory=dict)
 
 
 class _Settled(NamedTuple):
-    """What the rows of a group of columns decide: which columns hold what, and whether 0.2 means 20%."""
+    """What the rows of a group of columns decide: what each column contains, and whether 0.2 means 20%."""
 
     columns: Mapping[str, int]
     in_proportions: bool | None
@@ -71,7 +71,7 @@ class _Settled(NamedTuple):
 
 @dataclass(frozen=True)
 class _Numbers:
-    """What the cells of a result say, the cell that it is found by, and what keeps it from being read."""
+    """What the cells of a result say, the cell that gives its place, and what keeps it from being read."""
 
     count: Printed | None
     denominator: Printed | None
@@ -173,7 +173,7 @@ class _Reader:
         subject = Subject(about.study.name, None, label, population, arm, timepoint)
         if label is None:
             return subject
-        # Whatever else the row says may tell its result from another of the same name: then it is not the same result.
+        # Any other cell of the row may distinguish its result from another of the same name: then they are two results.
         rest = tuple(row.text(index) for index in table.layout.others)
         has_time = timepoint is not None or "timepoint" not in columns
         is_same = about.is_told and arm and has_time
@@ -181,7 +181,7 @@ class _Reader:
         name = slug(label)[:_MOST_ID]
         endpoint = (name, population, arm, timepoint.key if timepoint else None)
         known = about.study.identities.setdefault(endpoint, {})
-        # No label stands for an id with two hyphens.
+        # No label gives an id with two hyphens.
         outcome = known.setdefault(identity, f"{name}--{len(known) + 1}" if known else name)
         return subject._replace(outcome=outcome)
 
@@ -209,7 +209,7 @@ def _claim(
         denominator=None if unclear else denominator,
         percent=None if unclear else percent,
         hedge=printed.hedge,
-        # One participant can have several events, so that only then more of them is no mistake.
+        # One participant can have several events, so only then can there be more of them.
         unit="events" if over and is_events else "participants",
         # A sheet cannot say that an outcome is cumulative, so a fall with time is nothing to warn of.
         kind="prevalence",
@@ -262,7 +262,7 @@ def _numbers(table: Table, row: Row, settled: _Settled) -> _Numbers:
         elif problem is not None:
             unclear = unclear or (problem, column)
             is_told = is_told or text == "" or any(map(str.isdigit, text))
-    # Words where numbers are expected, and no number beside them, are no result: a second line of headers, a remark.
+    # Words where numbers are expected, and no number beside them, are not a result: a second line of headers, a remark.
     words, at = (unclear if found or is_told else None) or (None, first)
     return _Numbers(found.get("count"), found.get("denominator"), found.get("percent"), words, at, reported)
 
@@ -318,7 +318,7 @@ def _timepoint(text: str, unit: str | None) -> Timepoint:
 
 
 def _estimator(table: Table, row: Row) -> str | None:
-    """Return how a row says that its percentage was made, where it is no plain share."""
+    """Return how a row says that its percentage was made, if it is not a simple share."""
     layout = table.layout
     said = [row.text(layout.subject.get("outcome")), *(row.text(index) for index in layout.others)]
     said += [layout.headers[index] for group in layout.groups for index in group.columns.values()]
@@ -351,9 +351,9 @@ def _count_in(text: str) -> Printed | None:
 
 
 def _in_proportions(table: Table, columns: Mapping[str, int]) -> bool | None:
-    """Decide whether a column of percentages holds proportions; None where its values can be either.
+    """Decide whether a column of percentages contains proportions; None if its values can be either.
 
-    They are taken for proportions only where all lie within 0 and 1 and count over denominator bears them out.
+    They are read as proportions only if all are between 0 and 1 and count over denominator confirms it.
     """
     if "percent" not in columns:
         return False

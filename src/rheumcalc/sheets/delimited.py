@@ -14,14 +14,14 @@ from rheumcalc.sheets.grid import Row, Score, Sheet
 from rheumcalc.sheets.limits import HEADER_ROWS, MAX_ROWS, too_many_rows
 from rheumcalc.source import Source, Span
 
-#: What is a letter of several bytes in UTF-8, and next to never stands in a text in Windows-1252.
+#: A letter of several bytes in UTF-8, which hardly ever occurs in a text in Windows-1252.
 _UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
 _DECLARED = re.compile(r"sep=(?P<separator>[^\r\n])(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
 _SEPARATORS = (",", ";", "\t", "|")
 
 
 def read_delimited(data: bytes, name: str, score: Score) -> tuple[Sheet, tuple[str, ...]]:
-    """Return the sheet that a text file holds, and what a reader should know of how it was read.
+    """Return the sheet in a text file, and notes on how it was read.
 
     Its separator is the one that its first line declares (`sep=;`), or else the one under which `score` finds the best
     header, or else the one that divides the first rows most evenly. Raises UnreadableFileError.
@@ -38,7 +38,7 @@ def read_delimited(data: bytes, name: str, score: Score) -> tuple[Sheet, tuple[s
             if len(rows) > MAX_ROWS:
                 if score(rows[:HEADER_ROWS]):
                     raise too_many_rows(name)
-                # No sheet of outcomes, however long: its first rows are enough to say so.
+                # Not a sheet of outcomes, however long: its first rows are enough to say so.
                 break
     return Sheet(source, tuple(rows), delimiter=separator, quoted=True), notes
 
@@ -48,7 +48,7 @@ def _separator(source: Source, score: Score) -> str:
     tries = []
     for order, separator in enumerate(separators):
         rows: list[Row] = []
-        # Rows that are broken further down are told when all are read.
+        # Broken rows further down are reported when all are read.
         with suppress(UnreadableFileError):
             rows.extend(row for row in islice(_rows(source, separator, 0), HEADER_ROWS) if row.texts)
         widths = [len(row.texts) for row in rows]
@@ -89,11 +89,13 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"0x{data[error.start]:02X}"
-        message = f"Line {line} holds the byte {byte}, which the file's encoding does not have; save it as UTF-8."
+        message = f"Line {line} contains the byte {byte}, which the file's encoding does not have; save it as UTF-8."
         raise unreadable(name, "invalid-encoding", message) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise unreadable(name, "invalid-encoding", f"Line {line} holds the control character U+0000; this is no text.")
+        raise unreadable(
+            name, "invalid-encoding", f"Line {line} contains the control character U+0000; the file is not text."
+        )
     return text, notes
 
 
@@ -103,7 +105,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16"), ()
     for at, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        # Without a mark, UTF-16 is known by the zero that every letter, digit and separator has.
+        # Without a mark, UTF-16 is recognised by the zero byte of every letter, digit and separator.
         if len(data) > 3 and data[at:200:2].count(0) * 2 > len(data[at:200:2]):
             return data.decode(encoding), ()
     try:

@@ -24,7 +24,7 @@ _LONGEST = 40
 def displayed(value: float, number_format: str) -> str:
     """Return a number as a format such as `0.0%` or `#,##0` displays it, without grouping.
 
-    A format that is not known is taken for General: all digits of the number, so that nothing is said to be printed
+    A format that is not known is taken for General: all digits of the number, so that no digits are reported as printed
     that may not be.
     """
     exact = _EXCEL_DIGITS.create_decimal(repr(value))

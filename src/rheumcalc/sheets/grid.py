@@ -44,7 +44,7 @@ class Sheet:
     problems: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def location(self, row: Row, column: int, header: str) -> Location:
-        """Return the place of a cell, with the name that people find it by: `row 14, column count (C14)`."""
+        """Return the place of a cell, with its name for people: `row 14, column count (C14)`."""
         sheet = f"sheet '{self.title}', " if self.title is not None else ""
         shown = header if len(header) <= _HEADER_SHOWN else header[: _HEADER_SHOWN - 1] + "…"
         name = f"{sheet}row {row.number}, column {shown} ({column_letters(column)}{row.number})"

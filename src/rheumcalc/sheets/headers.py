@@ -1,4 +1,4 @@
-"""What the columns of a sheet are, by the names that the field gives them: small tables, and what they leave open."""
+"""What the columns of a sheet are, by the names that are usual in the field: small tables, and what they leave open."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ FIELDS = tuple(NAMES)
 #: Names that may mean the count or the denominator, as the others decide.
 _PEOPLE = ("patients", "participants", "subjects", "number of patients", "number of participants", "no of patients",
            "no of participants", "n patients", "n participants", "number")  # fmt: skip
-#: What tells the columns of two arms apart where both stand in one row.
+#: What distinguishes the columns of two arms where both are in one row.
 _ARM_WORDS = {
     *("treatment", "treated", "intervention", "experimental", "exp", "active", "control", "ctrl", "comparator"),
     *("placebo", "treat", "e", "c", "t", "1", "2", "3", "4", "a", "b", "arm 1", "arm 2", "group 1", "group 2"),
@@ -56,7 +56,7 @@ _COUNTED = r"(?:n|no|number|counts?|events?|cases|responders?|patients|participa
 _PERCENT_SIGN = r"(?:%|per ?cent|percentage|pct)"
 _OVER = r"(?:\s?/\s?(?:n|total|sample size)|\s?\(n\))"
 _DECLARED = re.compile(rf"{_COUNTED}{_OVER}?\s?[,;]?\s?[(\[]?\s?{_PERCENT_SIGN}\s?[)\]]?")
-#: `Placebo, n (%)`: the form stands beside other words.
+#: `Placebo, n (%)`: the form is beside other words.
 _DECLARED_WITHIN = re.compile(rf"[,;]?\s?\b{_COUNTED}{_OVER}?\s?[(\[]\s?{_PERCENT_SIGN}\s?[)\]]", re.IGNORECASE)
 _FRACTION = re.compile(rf"[(\[]?{_COUNTED}\s?/\s?(?:n|total|sample size)[)\]]?")
 _TIME_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
@@ -82,7 +82,7 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """The columns that hold one result of a row, by field; `arm` is what their headers say of whom it is.
+    """The columns that hold one result of a row, by field; `arm` is the arm that their headers name.
 
     `either` is a column that may hold counts or denominators. `declares_percent`: the result's column says `n (%)`.
     """
@@ -94,7 +94,7 @@ class Group:
 
     @property
     def is_usable(self) -> bool:
-        """Whether the columns can hold a result that can be worked out again."""
+        """Whether the columns can hold a result that can be recomputed."""
         return "reported" in self.columns or len(self.columns) + (self.either is not None) > 1
 
 
@@ -123,7 +123,7 @@ _FIELDS_BY_NAME = {name: each for each, names in NAMES.items() for name in names
 
 
 def recognise(header: str) -> Column | None:
-    """Return what a header says, or None where it is none of the names that are known."""
+    """Return what a header says, or None if it is not a known name."""
     text = fold(header)
     if header.strip() in ("n", "N"):
         return Column("n" if header.strip() == "n" else "N")
@@ -161,10 +161,10 @@ def _of_arm(header: str, text: str) -> Column | None:
 
 
 def read_header(texts: Sequence[str], above: Sequence[str], named: Mapping[str, str]) -> Layout | None:
-    """Return the layout that a row of headers gives, or None where it is no such row.
+    """Return the layout that a row of headers gives, or None if it is not such a row.
 
     `above` is the row over it, in which merged cells may name the arms, or a column whose own header is empty. `named`
-    gives fields the folded headers that the user says; all of them must be there.
+    gives fields the folded headers that the user chose; all of them must be present.
     """
     headers = tuple(text or (above[index] if index < len(above) else "") for index, text in enumerate(texts))
     folded = [fold(header) for header in headers]
@@ -175,7 +175,7 @@ def read_header(texts: Sequence[str], above: Sequence[str], named: Mapping[str, 
         if index not in columns and header and (found := recognise(header)) and found.field not in named:
             columns[index] = found
     subject = _subject(columns, folded)
-    # A field that the user names is in one column alone.
+    # A field that the user names is in only one column.
     numbers = {index: each for index, each in columns.items() if each.field not in SUBJECT_FIELDS}
     groups = tuple(_resolved(group, arm, headers) for arm, group in _grouped(numbers, texts, above))
     groups = tuple(group for group in groups if group.is_usable)
@@ -257,7 +257,7 @@ def _resolved(raw: _Raw, arm: str | None, headers: Sequence[str]) -> Group:
 def named_columns(entries: Sequence[str]) -> dict[str, str]:
     """Return the header that the user gives each field: `count=Events,denominator="Number analysed"`.
 
-    Raises SettingsError for what is no field, and for a field without a header.
+    Raises SettingsError for an unknown field, and for a field without a header.
     """
     named: dict[str, str] = {}
     for entry in entries:
@@ -266,8 +266,8 @@ def named_columns(entries: Sequence[str]) -> dict[str, str]:
             name = each.strip().casefold()
             if name not in FIELDS:
                 hint = did_you_mean(name, FIELDS, f"valid: {', '.join(FIELDS)}")
-                raise SettingsError(f"'{each.strip()}' is no column that is read; {hint}")
+                raise SettingsError(f"'{each.strip()}' is not a field of a sheet; {hint}")
             if not sign or not header.strip():
-                raise SettingsError(f"'{pair.strip()}' names no header; write {name}=HEADER")
+                raise SettingsError(f"'{pair.strip()}' has no header; write {name}=HEADER")
             named[name] = header.strip()
     return named

@@ -1,10 +1,10 @@
-"""How much of a sheet is read: far more than a person fills in, and little enough to hold."""
+"""How much of a sheet is read: far more than a person fills in, and little enough to hold in memory."""
 
 from __future__ import annotations
 
 from rheumcalc.files.reading import UnreadableFileError, unreadable
 
-#: The most rows of one worksheet that hold anything.
+#: The most rows of one worksheet that are not empty.
 MAX_ROWS = 20_000
 #: The most results of a file, in all rows of all worksheets: as many are checked in half a minute, all of them wrong.
 MAX_RESULTS = 30_000
@@ -14,7 +14,7 @@ MAX_COLUMNS = 500
 MAX_CELLS = 2_000_000
 #: What a workbook may unpack to, in bytes.
 MAX_UNPACKED = 50_000_000
-#: In how many rows that hold anything the header is looked for.
+#: In how many rows that are not empty the header is looked for.
 HEADER_ROWS = 30
 
 
@@ -24,5 +24,5 @@ def too_many_rows(name: str) -> UnreadableFileError:
 
 
 def oversized(name: str, told: str) -> UnreadableFileError:
-    """Return the error for a sheet past a limit: none of it is read, so that no part is taken for the whole."""
-    return unreadable(name, "oversized-file", f"{told}, the most that are read; none was. Divide it.")
+    """Return the error for a sheet over a limit: none of it is read, so that no part is mistaken for the whole."""
+    return unreadable(name, "oversized-file", f"{told}, the limit, and was not read. Divide it.")

@@ -27,7 +27,7 @@ def read_count(text: str) -> Printed:
     """Return the whole number in a cell. Raises PrintedError for anything else."""
     plain = _ADDED_ZEROS.sub("", text)
     if _GROUPED_BY_POINTS.fullmatch(plain):
-        # No count has three decimals: these points group thousands, or the number is no count.
+        # No count has three decimals: these points group thousands, or the number is not a count.
         raise PrintedError(f"'{text}' may be a whole number or a fraction")
     return parse_count(plain)
 

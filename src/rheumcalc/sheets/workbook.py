@@ -1,4 +1,4 @@
-"""Read Excel workbooks: the values that are stored, as their formats display them. No formula is ever worked out."""
+"""Read Excel workbooks: the values that are stored, as their formats display them. No formula is ever evaluated."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from rheumcalc.sheets.grid import Row, Score, Sheet
 from rheumcalc.sheets.limits import HEADER_ROWS, MAX_CELLS, MAX_ROWS, MAX_UNPACKED, oversized, too_many_rows
 from rheumcalc.source import Landmark, Source, Span
 
-#: What encrypted workbooks and those of before 2007 begin with.
+#: How encrypted workbooks and those from before 2007 begin.
 _OLE = b"\xd0\xcf\x11\xe0"
 _BREAK = re.compile(r"[\t\r\n]+")
-#: What a cell would have to hold: a formula without its value, and a date that a fraction was taken for.
+#: What would be needed to read a cell: a formula's missing value, or the fraction that was turned into a date.
 _NO_VALUE = "the value of a formula"
 _A_DATE = "what a date stands for"
 
@@ -50,14 +50,14 @@ def read_workbook(data: bytes, name: str, score: Score) -> tuple[Sheet, ...]:
     except UnreadableFileError:
         raise
     except MemoryError:
-        raise unreadable(name, "oversized-file", "The workbook takes more memory than there is.") from None
+        raise unreadable(name, "oversized-file", "The workbook needs more memory than there is.") from None
     except Exception as error:  # noqa: BLE001 - a damaged workbook fails anywhere inside the library, in any way
-        message = f"The workbook is damaged or holds what is not read ({type(error).__name__})."
+        message = f"The workbook is damaged, or contains something that cannot be read ({type(error).__name__})."
         raise unreadable(name, "unreadable-file", message) from None
 
 
 def _inspect(data: bytes, name: str) -> None:
-    """Refuse what is no workbook, what is encrypted, and what would unpack to more than it should."""
+    """Refuse files that are not workbooks, are encrypted, or would unpack to more than the limit."""
     if data.startswith(_OLE):
         message = "The workbook is encrypted, or of a version before 2007; save it as .xlsx without a password."
         raise unreadable(name, "unreadable-file", message)
@@ -68,15 +68,15 @@ def _inspect(data: bytes, name: str) -> None:
                 raise unreadable(name, "unreadable-file", "The workbook is encrypted; save it without a password.")
             # No member gives more than its stated size: the library that unpacks it stops there.
             if sum(member.file_size for member in members) > MAX_UNPACKED or len(members) > 10_000:
-                message = f"The workbook unpacks to more than {MAX_UNPACKED // 1_000_000} MB, the most that is read."
+                message = f"The workbook unpacks to more than {MAX_UNPACKED // 1_000_000} MB, the limit."
                 raise unreadable(name, "oversized-file", message)
             for member in members:
                 with archive.open(member) as stream:
                     if b"<!DOCTYPE" in stream.read(1000):
-                        message = "The workbook declares a document type, as none should; it is not read."
+                        message = "The workbook declares a document type, which no workbook should; it is not read."
                         raise unreadable(name, "unreadable-file", message)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zipfile.zlib.error):  # type: ignore[attr-defined]
-        message = "The file is no workbook, or it is cut off or damaged."
+        message = "The file is not a workbook, or it is cut off or damaged."
         raise unreadable(name, "unreadable-file", message) from None
 
 
@@ -104,10 +104,10 @@ def _read(openpyxl: Any, data: bytes, name: str, score: Score) -> tuple[Sheet, .
             if len(part.rows) > MAX_ROWS:
                 if score(part.rows[:HEADER_ROWS]):
                     raise too_many_rows(name)
-                # No worksheet of outcomes, however long: its first rows are enough to say so.
+                # Not a worksheet of outcomes, however long: its first rows are enough to say so.
                 break
         if is_open:
-            # A cell that is there and empty may be a formula that was never worked out: only its own text tells.
+            # A cell that is present but empty may be a formula that was never evaluated: only its own text tells.
             formulas = formulas or openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
             part.problems.update(_unvalued(formulas[worksheet.title], part, name, iter(range(MAX_CELLS))))
         parts.append(part)
@@ -117,7 +117,7 @@ def _read(openpyxl: Any, data: bytes, name: str, score: Score) -> tuple[Sheet, .
 
 def _rows(worksheet: Any, name: str, budget: Iterator[int]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Yield the rows of a worksheet with their numbers, within the budget of cells."""
-    # What a workbook says of its size need not be so.
+    # The size that a workbook declares may be wrong.
     worksheet.reset_dimensions()
     for number, cells in enumerate(worksheet.iter_rows(), 1):
         for _ in range(len(cells) + 1):

@@ -1,1 +1,1 @@
-"""What studies report: the claims, whatever kind of text they stand in."""
+"""What studies report: the claims, whatever kind of text they are in."""

@@ -43,7 +43,7 @@ class Subject(NamedTuple):
 
 
 class Suppression(NamedTuple):
-    """An author's wish that a rule be ignored at a place, with the reason."""
+    """An author's request to ignore a rule at a place, with the reason."""
 
     rule: str
     reason: str
@@ -89,7 +89,7 @@ class OtherReading:
 
 
 class NotRead(NamedTuple):
-    """What looks like a result and is in no claim: `reason` says what it is, None that nothing tells."""
+    """What looks like a result but is in no claim: `reason` says what it is, None if that is not known."""
 
     text: str
     location: Location
@@ -123,8 +123,8 @@ class ProportionClaim(Claim):
     heads a table's column; `antecedent` the number that `antecedent_words` (`of them`) refer to, or print
     themselves (`of the 20 with calcinosis`): then it `is_printed_antecedent`. `wording` is the
     sentence with its numbers left out: two results with one wording are about one thing. `doubt` says what the
-    percentage may honestly be besides count over denominator: then a mismatch is no finding. `alternatives` are other
-    plausible readings of its numbers. `others` is the word that
+    percentage may honestly be besides count over denominator: then a mismatch is not a finding. `alternatives` are
+    other plausible readings of its numbers. `others` is the word that
     may make it a result of others than the study's participants: `registry`, `controls`. Claims of one `passage` are
     printed in one paragraph. `address` is the value of a record that a marker says the result is, with the marker's
     place. `unclear` says what would be needed to read the claim's numbers, where they are not read.
@@ -162,7 +162,7 @@ class ProportionClaim(Claim):
 
     @property
     def numbers(self) -> tuple[str | None, ...]:
-        """What the claim prints, however it is written: two claims with the same numbers tell the same."""
+        """What the claim prints, however it is written: two claims with the same numbers say the same."""
         printed = (self.count, self.denominator, self.percent)
         return (self.hedge, *(f"{number.bound}{number.numeral}" if number else None for number in printed))
 
@@ -173,7 +173,7 @@ class ProportionClaim(Claim):
 
 
 def result_key(claim: Claim) -> tuple[object, ...]:
-    """Return what makes two claims one result: two texts may report it, in the abstract and in a table."""
+    """Return a key that is equal for two claims of one result: the abstract and a table may both report it."""
     subject = claim.subject
     time = subject.timepoint.key if subject.timepoint else None
     return (subject.study, subject.outcome or subject.label, subject.population, subject.arm, time)
@@ -242,7 +242,7 @@ class Ladder(NamedTuple):
 
 
 class Publication(NamedTuple):
-    """What a record says of the paper it is about: enough to know it again in a draft.
+    """What a record says about its paper: enough to recognise it in a draft.
 
     `trial` is the registration that two reports of one trial share.
     """
@@ -256,7 +256,7 @@ class Publication(NamedTuple):
 
 
 class Naming(NamedTuple):
-    """How a draft names the study that a section speaks of: the keys it prints, its heading, and its words."""
+    """How a draft names the study that a section is about: the keys it prints, its heading, and its words."""
 
     keys: tuple[tuple[str, Location], ...] = ()
     heading: str | None = None
@@ -269,10 +269,10 @@ class StudyClaims:
 
     `publication` is what a record says of the study's own paper; `naming` how a draft names the study.
 
-    `presumes_sharing` says whether results that name no population are to be presumed of one: in a record they are,
+    `presumes_sharing` says whether results that name no population are presumed to share one: in a record they are,
     because a record names what differs; in prose most subgroups go without a name. `other_numbers` are whole numbers
-    that the text prints beside its results: any of them may be the size of what a result counts. `not_read` are what
-    look like results and are in no claim.
+    that the text prints beside its results: any of them may be the size of what a result counts. `not_read` look like
+    results but are in no claim.
     """
 
     study: str

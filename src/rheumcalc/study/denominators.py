@@ -1,4 +1,4 @@
-"""What the claims of one study are taken over: each denominator resolved, and how it is known."""
+"""The denominators of one study's claims: each resolved, with how it is known."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rheumcalc.numbers.feasible import (
 from rheumcalc.numbers.rounding import NEAREST, TOLERATED, RoundingMode
 from rheumcalc.study.claims import Group, ProportionClaim, StudyClaims, TotalClaim
 
-#: How many joint sizes are sought among results that name no population.
+#: How many joint sizes are looked for among results that name no population.
 _MAX_JOINT = 8
 #: Missing-data rules under which each visit has its own denominator, at most the population's size.
 VARYING_DENOMINATOR = frozenset({"observed", "locf"})
@@ -58,7 +58,7 @@ class Resolved:
 
 
 class ImpliedSize(NamedTuple):
-    """The size of a group that its claims admit: `sources` of them say something about it."""
+    """The size of a group that its claims admit: `sources` is how many of them say something about it."""
 
     group: Group
     denominators: IntegerRange
@@ -89,12 +89,12 @@ class ResolvedStudy:
         self.study = study
         #: The modes a percentage may follow without a finding.
         self.modes = study.rounding or modes
-        #: The same with every convention met in print without being declared.
+        #: The same, with every convention that is found in print without being declared.
         self.tolerated = self.modes | TOLERATED
         self._admitted: dict[tuple[ProportionClaim, frozenset[RoundingMode]], IntegerRange] = {}
 
     def ancestors(self, name: str | None) -> Iterator[Group]:
-        """Yield a group and what it is part of, the nearest first."""
+        """Yield a group and the groups that it is part of, the nearest first."""
         seen: set[str] = set()
         while name is not None and name not in seen and name in self.study.groups:
             seen.add(name)
@@ -129,7 +129,7 @@ class ResolvedStudy:
             if near is not None and int(near.value) in self._admitted_by_place(claim):
                 return Resolved(claim, group, int(near.value), by)
         if claim.column is not None:
-            # Some are missing in this row, or something is wrong: another size that happens to fit says neither.
+            # Values are missing in this row, or something is wrong: another size that happens to fit shows neither.
             return Resolved(claim, group, None, None)
         if claim.subject.group is None:
             return self._resolve_unnamed(claim)
@@ -149,7 +149,7 @@ class ResolvedStudy:
         return ANY_DENOMINATOR if is_none else self.telling(claim)
 
     def _resolve_unnamed(self, claim: ProportionClaim) -> Resolved:
-        """Resolve a claim that names no population: by a size that is stated, or by what others imply with it.
+        """Resolve a claim that names no population: by a stated size, or by a size that others imply with it.
 
         Only rounding to nearest tells which size is meant: truncation would fit too many.
         """
@@ -164,18 +164,18 @@ class ResolvedStudy:
         return Resolved(claim, None, size, ResolvedBy.JOINT if size else None)
 
     def _is_placed(self, claim: ProportionClaim) -> bool:
-        """Decide whether a table's column or the words beside a claim give a denominator that it fits."""
+        """Decide whether a table's column or the words beside a claim give a denominator that fits it."""
         near = (claim.column, claim.antecedent)
         return any(size is not None and int(size.value) in self.telling(claim) for size in near)
 
     def _is_stated(self, claim: ProportionClaim) -> bool:
-        """Decide whether a size that is stated is one that a claim admits."""
+        """Decide whether a stated size is one that a claim admits."""
         admitted = self.telling(claim)
         first = bisect_left(self.stated, admitted.low)
         return first < len(self.stated) and self.stated[first] in admitted
 
     def telling(self, claim: ProportionClaim) -> IntegerRange:
-        """Return the denominators that a claim's own numbers admit; none, where they say nothing about it."""
+        """Return the denominators that a claim's own numbers admit; none if they say nothing about it."""
         admitted = self.denominators_of(claim, self.tolerated)
         return NOTHING if admitted is ANY_DENOMINATOR or admitted == ANY_DENOMINATOR else admitted
 

@@ -1,4 +1,4 @@
-"""Two arms of one study whose results differ in nothing else: what a risk difference or ratio is taken between."""
+"""Two arms of one study whose results differ in nothing else: the two sides of a risk difference or ratio."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rheumcalc.numbers.effects import EffectMeasure, Estimate, risk_difference, risk_ratio
 from rheumcalc.summary.rows import Row
 
-#: Words of a name or label by which an arm is known to be the one that others are compared with, the surest first.
+#: Words in a name or label which show that an arm is the one that others are compared with, the surest first.
 _REFERENCE_WORDS = ("placebo", "sham", "control", "comparator", "usual", "standard")
 
 
@@ -36,8 +36,8 @@ def contrasts(rows: Sequence[Row], references: Mapping[tuple[str, str | None], s
     """Yield a contrast for each outcome, population and timepoint of a study that exactly two arms have a result for.
 
     `references` says, by study and outcome, with which arm the record compares. Where it does not, the arm that the
-    study's other outcomes are compared with is taken; else the one that a word of its name or label gives away
-    (`placebo`, `usual care`); else the last of the record. Both results must be so many of so many participants.
+    study's other outcomes are compared with is taken; else the one that a word of its name or label shows
+    (`placebo`, `usual care`); else the last of the record. Both results must count participants.
     """
     alike: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:

@@ -9,7 +9,7 @@ from rheumcalc.messages import visible
 from rheumcalc.summary.records import FIELDS, described
 from rheumcalc.summary.table import SummaryTable
 
-#: How a cell begins that a spreadsheet would take for a formula.
+#: How a cell begins that a spreadsheet would read as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -61,7 +61,7 @@ def renew(data: bytes, name: str, rows: Rows, options: SummaryOptions) -> Renewa
     Raises DraftError where a marker cannot be done, and UnreadableFileError.
     """
     if PurePath(name).suffix.lower() not in WRITABLE:
-        raise DraftError([f"{name}: tables are written into {', '.join(WRITABLE)} alone"])
+        raise DraftError([f"{name}: tables are written only into {', '.join(WRITABLE)}"])
     source = decode(data, name)
     refuse_nul(source)
     markers = _markers(source)
@@ -75,7 +75,7 @@ def renew(data: bytes, name: str, rows: Rows, options: SummaryOptions) -> Renewa
     holding = [(each.marker, each.body) for each in held(markers) if each.body is not None]
     tables = sum(marker.verb == "summary" for marker, _ in holding)
     if tables > MAX_TABLES:
-        raise DraftError([f"{name}: there are {tables} tables in this draft, and at most {MAX_TABLES} are written"])
+        raise DraftError([f"{name}: there are {tables} tables in this draft, more than the limit of {MAX_TABLES}"])
     for marker, body in holding:
         try:
             made = writer.made(marker, body)
@@ -142,12 +142,14 @@ class _Writer:
         """Raise MisplacedError where a table would break what is around it, and a value would take it away."""
         if marker.verb == "value":
             if _PARAGRAPH_END.search(self.source.cut(body)):
-                raise MisplacedError("what this value holds runs over paragraphs; close it behind its number")
+                raise MisplacedError(
+                    "the contents of this value run over several paragraphs; close it after its number"
+                )
             return
         line = max(self.source.text.rfind(end, 0, marker.span.start) for end in "\r\n") + 1
         before = self.source.text[line : marker.span.start]
         if not self.is_html and (before.strip() or len(before.expandtabs(4)) > _MOST_INDENT):
-            raise MisplacedError("a table needs lines of its own, outside of lists, quotations, tables and code")
+            raise MisplacedError("a table needs lines of its own, outside lists, quotations, tables and code")
 
     def _table(self, marker: Marker) -> str:
         own = parse_words(tuple(split_words(marker.arguments)))

@@ -42,7 +42,7 @@ _SPECIAL = str.maketrans(
         "�": "?",
     }
 )
-#: How many lines stand on one page; a longer table runs on.
+#: How many lines fit on one page; a longer table runs on.
 _ONE_PAGE = 40
 
 

@@ -1,4 +1,4 @@
-"""The table of a summary in Markdown, for a draft: text of records has no meaning there but what it says."""
+"""The table of a summary in Markdown, for a draft: text of records is only text there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rheumcalc.messages import visible
 from rheumcalc.summary.grid import Column, Grid, grid_of
 from rheumcalc.summary.table import FIGURE_SPACES, SummaryTable
 
-#: What Markdown would read as more than itself. `<` and `>` become entities, lest a comment begin or end in a draft.
+#: What Markdown would read as more than itself. `<` and `>` become entities, so that no comment begins or ends.
 _ACTIVE = re.compile(r"[\\`*_\[\]|~$#]")
 
 
@@ -23,7 +23,7 @@ def render_table(table: SummaryTable) -> str:
 
 
 def _rows(grid: Grid) -> list[str]:
-    """Return the lines of the table, whose pipes stand one below the other in the source too."""
+    """Return the lines of the table, whose pipes are aligned in the source too."""
     body = [[escape(cell) for cell in row] for row in grid.rows]
     for row, marks in zip(body, grid.marks, strict=True):
         row[-1] += f" ({', '.join(marks)})" if marks else ""

@@ -1,4 +1,4 @@
-"""What a summary is asked for: its rows, their order, rounding and intervals. A marker in a draft asks alike."""
+"""The options of a summary: its rows, their order, rounding and intervals. A marker in a draft has the same options."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class Style(StrEnum):
 
 
 class Grouping(StrEnum):
-    """What the rows of a summary are put together by."""
+    """What the rows of a summary are grouped by."""
 
     STUDY = "study"
     OUTCOME = "outcome"
 
 
 class SummaryOptions(NamedTuple):
-    """What a summary is asked for.
+    """The options of a summary.
 
     `studies`, `outcomes`, `timepoints` and `populations` select rows, all of them where nothing is named; each entry
     is an id or the words of a label, and `*` stands for any. `confidence_level` lies between 0 and 1.
@@ -52,7 +52,7 @@ class SummaryOptions(NamedTuple):
 
 
 def level_text(level: Fraction) -> str:
-    """Return a level as a percentage in as few decimals as it needs: `95`, `97.5`."""
+    """Return a level as a percentage with no more decimals than it needs: `95`, `97.5`."""
     percent = level * 100
     decimals = next(number for number in range(10) if (percent * 10**number).denominator == 1 or number == 9)
     return printed_decimal(Fraction(round(percent * 10**decimals), 10**decimals), decimals)
@@ -66,7 +66,7 @@ def confidence_level(text: str) -> Fraction:
         raise SettingsError(f"the confidence level {error}") from None
     value = printed.value if printed.value <= 1 and "%" not in text else printed.value / 100
     if printed.bound is not Bound.EXACT or not Fraction(1, 2) <= value < 1 or printed.decimals > 6:
-        raise SettingsError(f"'{text}' is no confidence level from 50% to below 100%; say 0.95 or 95%")
+        raise SettingsError(f"'{text}' is not a confidence level from 50% to below 100%; write 0.95 or 95%")
     return value
 
 
@@ -74,7 +74,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def one_of(kinds: type[_Choice], what: str) -> Callable[[str], _Choice]:
-    """Return what reads a member of an enumeration by its value, `-` and `_` alike."""
+    """Return a function that reads a member of an enumeration by its value; `-` and `_` are the same."""
 
     def read(text: str) -> _Choice:
         wanted = text.strip().lower().replace("_", "-")
@@ -110,7 +110,7 @@ def with_options(base: SummaryOptions, given: Mapping[str, str | tuple[str, ...]
         elif key in _COLLECTED:
             changed[_COLLECTED[key]] = (value,) if isinstance(value, str) else tuple(value)
         else:
-            raise SettingsError(f"'{name}' is no option of a summary; valid: {', '.join((*_READ, *_COLLECTED))}")
+            raise SettingsError(f"'{name}' is not an option of a summary; valid: {', '.join((*_READ, *_COLLECTED))}")
     return base._replace(**changed)
 
 
@@ -137,7 +137,7 @@ def parse_words(words: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:
         if name in _COLLECTED:
             found[name] = (*found.get(name, ()), value)
         elif name in found:
-            raise SettingsError(f"'{name}' is said twice")
+            raise SettingsError(f"'{name}' is given twice")
         else:
             found[name] = value
     return found

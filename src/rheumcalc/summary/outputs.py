@@ -1,4 +1,4 @@
-"""The formats of a summary by their names. What writes a format is loaded when it is asked for."""
+"""The formats of a summary by their names. The writer of a format is loaded when it is needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WRITERS: Mapping[str, tuple[str, str]] = {
     "xlsx": ("xlsx", "render_table"),
 }
 FORMATS = tuple(_WRITERS)
-#: The formats that are no text.
+#: The binary formats.
 BINARY = frozenset({"docx", "xlsx"})
 
 

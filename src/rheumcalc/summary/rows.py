@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rheumcalc.result import StudyReport
 
 
-#: The largest denominator of which an interval is worked out: far above any study, and far below where digits get lost.
+#: The largest denominator for which an interval is computed: far above any study, and far below loss of precision.
 MAX_DENOMINATOR = 1_000_000_000
 
 
@@ -40,7 +40,7 @@ class StudyHead(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What no other study here has, also where two records have one id by mistake."""
+        """A unique key of the study, even if two records have one id by mistake."""
         return self.id, self.source
 
 
@@ -101,14 +101,14 @@ class Row:
 
     @property
     def exact(self) -> Fraction | None:
-        """The exact percentage that the count is of the denominator; None where the percentage is no such share."""
+        """The exact percentage that the count is of the denominator; None where the percentage is not such a share."""
         if self.count is None or self.denominator is None or not self.claim.is_simple_proportion:
             return None
         return share(self.count, self.denominator)
 
     @property
     def is_binomial(self) -> bool:
-        """Whether an interval for a proportion may be worked out: so many of so many participants."""
+        """Whether an interval for a proportion may be computed: a count of participants with a denominator."""
         return (
             self.exact is not None
             and self.claim.unit == "participants"
@@ -117,7 +117,7 @@ class Row:
 
 
 class Rows(NamedTuple):
-    """All results of some studies, and what of them is no proportion: how many means, rates and so on.
+    """All results of some studies, and which of them are not proportions: how many means, rates and so on.
 
     `references` says, by study and outcome, with which arm the record itself compares the others. `others` are the
     errors and warnings about a study and none of its rows (sizes, totals, flow), by the study's key.
@@ -206,7 +206,7 @@ def _rows_apart(head: StudyHead, report: StudyReport) -> Iterator[Row]:
 
 
 def _merged(rows: Sequence[Row]) -> Row:
-    """Return texts for one result as one row: the one with most numbers, that of the study itself before another's."""
+    """Return texts for one result as one row: the one with most numbers, and the study's own before another's."""
     best = max(
         rows,
         key=lambda row: (
@@ -234,7 +234,7 @@ def _count(case: Case, resolved: Resolved) -> tuple[int | None, bool]:
 
 
 def _findings_by_claim(findings: Iterable[Finding]) -> dict[ProportionClaim, list[Finding]]:
-    """Return the findings that make a result doubtful, by the claims that they are about; notes make none so."""
+    """Return the findings that make a result doubtful, by the claims that they are about; notes do not count."""
     about: dict[ProportionClaim, list[Finding]] = {}
     for finding in filter(_counts, findings):
         for claim in finding.claims:

@@ -1,4 +1,4 @@
-"""Which rows a summary shows, by the words of its options. A word that selects nothing is told, never passed over."""
+"""Which rows a summary shows, by the words of its options. A word that selects nothing is an error, never ignored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rheumcalc.summary.rows import Row, Rows
 
 
 def selected(rows: Rows, options: SummaryOptions) -> tuple[Row, ...]:
-    """Return the rows that are asked for, in the order that is asked for. Raises SettingsError for none."""
+    """Return the selected rows, in the selected order. Raises SettingsError for none."""
     chosen: Sequence[Row] = rows.rows
     for what, wanted, names in (
         ("study", options.studies, _study_names),
@@ -29,7 +29,7 @@ def selected(rows: Rows, options: SummaryOptions) -> tuple[Row, ...]:
 
 
 def outcome_key(row: Row) -> str:
-    """Return by what results of several studies are known to be of one outcome: its id."""
+    """Return the key by which results of several studies belong to one outcome: its id."""
     return (row.outcome or row.label).lower()
 
 
@@ -50,7 +50,7 @@ def _one_spelling(text: str) -> set[str]:
 
 
 def _either_spelling(text: str) -> set[str]:
-    """Return a time as it is written, and as all spellings of it are known: `week 24` and `24 weeks` are one."""
+    """Return a time as written, and in a form that all its spellings share: `week 24` and `24 weeks` are one."""
     return {_plain(text), _plain(str(parse_timepoint(text).key))}
 
 
@@ -81,7 +81,7 @@ def _narrowed(
 
 
 def _plain(text: str) -> str:
-    # Brackets are no patterns here: labels have them.
+    # Brackets are not patterns here: labels have them.
     return " ".join(text.lower().split()).replace("[", "(").replace("]", ")").replace("?", ".")
 
 

@@ -18,11 +18,11 @@ _BOUND_SIGNS = {Bound.BELOW: "<", Bound.AT_MOST: "≤", Bound.ABOVE: ">", Bound.
 STYLE_NOTES = {
     Style.AS_PRINTED: (
         "Percentages are recomputed and have as many decimals as the printed ones; where none is printed, as many as "
-        "the others of the study. An exact half is rounded as printed, and else up."
+        "the others of the study. An exact half is rounded as printed, otherwise up."
     ),
     Style.JRHEUM: (
         "Percentages are recomputed and rounded half up: whole below 100 participants, one decimal below 1000, two "
-        "from there on, and alike within the table, by its smallest denominator (Journal of Rheumatology)."
+        "from there on, and the same within the table, by its smallest denominator (Journal of Rheumatology)."
     ),
     Style.AMA: (
         "Percentages are recomputed and rounded half to even, with no more digits than the denominator has (AMA Manual "
@@ -43,7 +43,7 @@ class Percentage(NamedTuple):
 
 
 def band(denominator: int) -> int:
-    """Return how many decimals a percentage of so many has: none below 100, one below 1000, two from there on.
+    """Return how many decimals a percentage of a denominator has: none below 100, one below 1000, two from there on.
 
     The bands are those of the Journal of Rheumatology's statistics guide; the AMA Manual's rule, no more digits than
     the denominator has, gives the same.
@@ -90,7 +90,7 @@ def _as_printed(row: Row, exact: Fraction, usual: int) -> Percentage:
 
 
 def _as_text(row: Row) -> Percentage | None:
-    """Return a percentage that only the text gives, its bound with it; one in hedged words is no number."""
+    """Return a percentage that only the text gives, its bound with it; one in hedged words is not a number."""
     printed = row.claim.percent
     if printed is None or row.claim.hedge is not None:
         return None
@@ -98,7 +98,7 @@ def _as_text(row: Row) -> Percentage | None:
 
 
 def usual_decimals(rows: Sequence[Row]) -> dict[tuple[str, str], int]:
-    """Return the decimals that most printed percentages of each study have; of two as common, the fewer."""
+    """Return the decimals that most printed percentages of each study have; of two equally common, the fewer."""
     counts: dict[tuple[str, str], Counter[int]] = {}
     for row in rows:
         printed = row.claim.percent

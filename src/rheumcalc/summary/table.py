@@ -22,19 +22,19 @@ from rheumcalc.summary.select import outcome_key, selected
 from rheumcalc.summary.styles import STYLE_NOTES, Percentage, percentages, usual_decimals
 from rheumcalc.terminal.verdicts import verdict_label
 
-#: What stands where a number is not known.
+#: What is shown where a number is not known.
 UNKNOWN = "–"
 
 _DENOMINATOR_WORDS = {
     ResolvedBy.EXPLICIT: "printed with the result",
     ResolvedBy.RECORD: "the stated size of the group",
-    ResolvedBy.COLUMN: "the size that heads the column",
+    ResolvedBy.COLUMN: "the size in the column heading",
     ResolvedBy.ANTECEDENT: "the number that the words refer to",
     ResolvedBy.STATED: "a size that is stated and fits",
-    ResolvedBy.JOINT: "the only size that the results together admit",
+    ResolvedBy.JOINT: "the only size that fits all the results together",
     None: "not known",
 }
-#: What a statistic is called, one and several.
+#: The name of a statistic, singular and plural.
 _KIND_WORDS = {
     "mean": ("mean", "means"),
     "median": ("median", "medians"),
@@ -111,12 +111,12 @@ class SummaryTable:
 
     @property
     def interval_title(self) -> str:
-        """What heads the column of intervals: `95% CI`."""
+        """The heading of the column of intervals: `95% CI`."""
         return f"{self.options.level} CI"
 
 
 def tabulate(rows: Rows, options: SummaryOptions) -> SummaryTable:
-    """Return the table of the rows that are asked for.
+    """Return the table of the selected rows.
 
     Raises SettingsError where a word of the options selects nothing, and MissingExtraError where the intervals need a
     library that is not installed.
@@ -130,7 +130,7 @@ def tabulate(rows: Rows, options: SummaryOptions) -> SummaryTable:
 
 
 def interval_of(row: Row, options: SummaryOptions) -> Limits | None:
-    """Return the limits of a row's interval in percent; None where the percentage is no share of participants."""
+    """Return the limits of a row's interval in percent; None where the percentage is not a share of participants."""
     if not row.is_binomial or row.count is None or row.denominator is None:
         return None
     limits = proportion_interval(row.count, row.denominator, options.interval, float(options.confidence_level))
@@ -138,7 +138,7 @@ def interval_of(row: Row, options: SummaryOptions) -> Limits | None:
 
 
 def fraction_of(row: Row) -> str:
-    """Return `10/12`, or what is known of it."""
+    """Return `10/12`, or as much of it as is known."""
     if row.count is None and row.denominator is None:
         return UNKNOWN
     known = (UNKNOWN if number is None else str(number) for number in (row.count, row.denominator))
@@ -211,7 +211,7 @@ class _Marks:
 
 
 def _remarks(row: Row) -> Iterator[str]:
-    """Yield what a reader has to know about a row: why it is flagged, and where its numbers are from."""
+    """Yield what a reader has to know about a row: why it is flagged, and where its numbers come from."""
     for finding in row.findings:
         yield _told(finding)
     if row.verdict is Verdict.INCONSISTENT and not row.findings:
@@ -230,9 +230,9 @@ def _remarks(row: Row) -> Iterator[str]:
     elif row.claim.missing_data_rule == "mi":
         yield "The percentage was made by multiple imputation, as printed."
     if row.exact is not None and row.claim.unit != "participants":
-        yield f"What is counted is {row.claim.unit}: no interval."
+        yield f"No interval: what is counted is {row.claim.unit}."
     elif row.exact is not None and not row.is_binomial and (row.denominator or 0) > MAX_DENOMINATOR:
-        yield f"The denominator is above {MAX_DENOMINATOR:,}: no interval."
+        yield f"No interval: the denominator is above {MAX_DENOMINATOR:,}."
 
 
 def _told(finding: Finding) -> str:
@@ -253,14 +253,14 @@ def _general_notes(rows: Rows, lines: Sequence[Line], options: SummaryOptions) -
         )
     for study, name in {line.row.study.key: line.study for line in lines}.items():
         for finding in rows.others.get(study, ()):
-            yield Note(None, f"{name}, about no single row: {_told(finding)}")
+            yield Note(None, f"{name}, not about a single row: {_told(finding)}")
     left_out = _left_out(rows, lines)
     if left_out:
-        yield Note(None, f"Not in this table, being no proportions: {left_out}.")
+        yield Note(None, f"Not in this table, because they are not proportions: {left_out}.")
 
 
 def _left_out(rows: Rows, lines: Sequence[Line]) -> str:
-    """Return how many results of the studies in a whole table are no proportions; nothing for a selection."""
+    """Return how many results of the studies in a whole table are not proportions; nothing for a selection."""
     if len(lines) != len(rows.rows):
         return ""
     kinds = sorted(rows.left_out.items())
@@ -268,7 +268,7 @@ def _left_out(rows: Rows, lines: Sequence[Line]) -> str:
 
 
 class Padding(NamedTuple):
-    """What stands for a digit, and for a decimal mark, that a number does not have."""
+    """The padding for a digit, and for a decimal mark, that a number does not have."""
 
     digit: str
     mark: str
@@ -280,9 +280,9 @@ FIGURE_SPACES = Padding("\u2007", "\u2008")
 
 
 def aligned(texts: Iterable[str], pad: Padding) -> list[str]:
-    """Return numbers padded so that, set one below the other at the right, their decimal marks stand in one column.
+    """Return numbers padded so that, when right-aligned, their decimal marks are in one column.
 
-    What is no number (`–`) is padded like a number without decimals.
+    What is not a number (`–`) is padded like a number without decimals.
     """
     parts = [text.partition(".") for text in texts]
     decimals = max((len(digits) for _, _, digits in parts), default=0)
@@ -294,7 +294,7 @@ def aligned(texts: Iterable[str], pad: Padding) -> list[str]:
 
 
 def intervals(lines: Sequence[Line], pad: Padding, dash: str = "–") -> list[str]:
-    """Return the intervals of lines, padded so that, set at the right, their dashes stand in one column."""
+    """Return the intervals of lines, padded so that, when right-aligned, their dashes are in one column."""
     uppers = [line.upper for line in lines if line.limits]
     marks = max((upper.count(".") for upper in uppers), default=0)
     digits = max((len(upper) - upper.count(".") for upper in uppers), default=0)

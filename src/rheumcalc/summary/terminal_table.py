@@ -14,7 +14,7 @@ from rheumcalc.summary.table import SPACES, Line, SummaryTable, aligned, interva
 from rheumcalc.terminal.layout import GAP, Cell, as_text, fitted_widths, hanging, quoted, row_lines, wrapped
 from rheumcalc.terminal.verdicts import VERDICT_STYLES
 
-#: The columns whose cells stand at the right of their column.
+#: The columns whose cells are right-aligned.
 _NUMBERS = frozenset({"n/N", "%"})
 
 
@@ -40,8 +40,8 @@ def render_table(table: SummaryTable, console: Console) -> None:
 def _block(table: SummaryTable, lines: Sequence[Line], console: Console) -> Iterator[Text]:
     """Yield the lines of a block, whose columns are as wide as its own cells need.
 
-    Lines of one outcome of one study stand below its name. What is the same for all of them, in the whole block (the
-    group, the time), stands beside the name and not in a column: at 80 columns, numbers need the room.
+    Lines of one outcome of one study are below its name. What is the same for all of them, in the whole block (the
+    group, the time), is beside the name and not in a column: at 80 columns, numbers need the room.
     """
     named = [list(same) for _, same in groupby(lines, key=_name)]
     parts = ("group", "timepoint")
@@ -65,7 +65,7 @@ def _name(line: Line) -> tuple[str, str]:
 
 
 def _columns(table: SummaryTable, lines: Sequence[Line], told: Container[str]) -> dict[str, list[Cell]]:
-    """Return the columns with the cells of lines below their titles; what is told elsewhere has none."""
+    """Return the columns with the cells of lines below their titles; what is shown elsewhere has none."""
     columns: dict[str, list[str]] = {}
     if "group" not in told:
         columns["In"] = [visible(line.group) for line in lines]

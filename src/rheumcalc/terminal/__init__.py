@@ -1,1 +1,1 @@
-"""A terminal: its width, columns on it, and how far a long run has come."""
+"""A terminal: its width, columns on it, and the progress of a long run."""

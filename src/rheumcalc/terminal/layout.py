@@ -15,7 +15,7 @@ from rich.text import Text
 
 from rheumcalc.messages import visible
 
-#: The least that a column takes, and what stands between two.
+#: The least width of a column, and the gap between two.
 LEAST_WIDTH = 8
 GAP = 2
 #: The narrowest terminal that lines are laid out for.
@@ -25,10 +25,10 @@ MEASURE = 100
 
 
 class _Console(Console):
-    """A console that leaves it to the edge of the program what a closed pipe means."""
+    """A console that leaves a closed pipe to the edge of the program."""
 
     def on_broken_pipe(self) -> None:
-        """Pass the error on: rich would exit with 1, which says that something was found."""
+        """Pass the error on: rich would exit with 1, which means that something was found."""
         raise BrokenPipeError from None
 
 
@@ -36,10 +36,10 @@ def new_console(file: IO[str] | None = None) -> Console:
     """Return a console for reports: no markup, no emoji codes, no guessed highlights."""
     if file is None:
         console = _Console(markup=False, emoji=False, highlight=False)
-        # Where COLUMNS is 0, as some programs have it that run others, rich would draw nothing at all.
+        # Where COLUMNS is 0, as some programs set it, rich would draw nothing at all.
         width = max(console.width, _NARROWEST)
     else:
-        # What is written to a file is plain, also where the environment asks for colours.
+        # A file gets plain text, even if the environment asks for colours.
         console = _Console(file=file, markup=False, emoji=False, highlight=False, width=80, force_terminal=False)
         width = 80
     # Measured once: rich would ask the terminal and the environment again for every line. What it sets aside on old
@@ -61,7 +61,7 @@ def as_text(render: Callable[[Console], None]) -> str:
 
 
 def quoted(text: str, style: str = "") -> Text:
-    """Return text that was read somewhere as it may be shown."""
+    """Return quoted text in a form that is safe to show."""
     return Text(visible(text), style=style)
 
 
@@ -119,7 +119,7 @@ def row_lines(
 
     No result is broken, nor any cell of the columns whose places are in `whole`, while the terminal has room for it on
     a line: where it is wider than its column, what follows it goes on the next line. Where the columns are too much for
-    the terminal, the cells follow one another. `mark` stands in the margin.
+    the terminal, the cells follow one another. `mark` is put in the margin.
     """
     if GAP + sum(widths) + GAP * (len(widths) - 1) > console.width:
         lines = _running(cells, console.width, whole)

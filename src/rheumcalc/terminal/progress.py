@@ -1,4 +1,4 @@
-"""How far a long run has come, drawn on standard error while somebody is looking, and gone when the run ends."""
+"""The progress of a long run, drawn on standard error if that is a terminal, and cleared when the run ends."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ class State(NamedTuple):
 
 
 class Run(Protocol):
-    """A run that can be asked how far it has come."""
+    """A run that can be asked for its progress."""
 
     def state(self) -> State:
-        """Return how far the run has come."""
+        """Return the progress of the run."""
         ...
 
 
 class FileRun:
-    """A run over files: it is told of each before it is read."""
+    """A run over files: it is notified of each before it is read."""
 
     def __init__(self) -> None:
         self._state = State(0, None, "")
 
     def __call__(self, done: int, total: int, name: str) -> None:
-        """Take note that so many files of so many are done, and which one is next."""
+        """Record how many files are done, out of how many, and which one is next."""
         self._state = State(done, total, f"{done} of {total} files  {visible(name)}")
 
     def state(self) -> State:
-        """Return how far the run has come."""
+        """Return the progress of the run."""
         return self._state
 
 
 class CorpusRun:
-    """A run over documents: what is read is counted in bytes, of a total if that is known, and what is answered."""
+    """A run over documents: it counts the bytes read, of a total if that is known, and the documents answered."""
 
     def __init__(self, total: int | None) -> None:
         self._total = total
@@ -57,7 +57,7 @@ class CorpusRun:
         self.answered = 0
 
     def state(self) -> State:
-        """Return how far the run has come."""
+        """Return the progress of the run."""
         rate = self.answered / max(monotonic() - self._begun, 0.001)
         size = f"{self.read / 1e6:,.1f}" + (f" of {self._total / 1e6:,.1f}" if self._total is not None else "")
         answered = f"{self.answered:,} document{'' if self.answered == 1 else 's'}"
@@ -65,15 +65,15 @@ class CorpusRun:
 
 
 def is_watched() -> bool:
-    """Decide whether somebody looks at standard error."""
+    """Decide whether standard error is a terminal that somebody watches."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 
 @contextmanager
 def drawn(run: Run, delay: float | None = None) -> Iterator[None]:
-    """Draw how far a run has come, where somebody is looking, from `delay` seconds on and as long as it lasts.
+    """Draw the progress of a run if somebody is watching, after `delay` seconds and until it ends.
 
-    The run is asked, and does not tell: so drawing costs it nothing, and goes on while one file takes long.
+    The run is polled and does not push: so drawing costs it nothing, and goes on while one file takes long.
     """
     if not is_watched():
         yield
@@ -89,7 +89,7 @@ def drawn(run: Run, delay: float | None = None) -> Iterator[None]:
 
 
 def _draw(run: Run, ended: Event, delay: float) -> None:
-    """Draw until the run has ended; a terminal that goes away is no reason to end it."""
+    """Draw until the run has ended; a terminal that goes away does not end it."""
     if delay and ended.wait(delay):
         return
     from rich.console import Console

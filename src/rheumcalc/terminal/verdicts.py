@@ -25,7 +25,7 @@ CONVENTION_LABELS = {
 
 
 def verdict_label(verdict: Verdict, convention: RoundingMode | None = None) -> str:
-    """Return what a table calls a verdict; capitals carry an inconsistency where there is no colour."""
+    """Return what a table calls a verdict; capitals show an inconsistency where there is no colour."""
     if verdict is Verdict.INCONSISTENT:
         return verdict.value.upper()
     return CONVENTION_LABELS[convention] if convention is not None else verdict.value.replace("_", " ")

@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"[0-9]{1,10}\Z")
 
 
 class UnwrittenError(Exception):
-    """What prevented a document with comments from being written; nothing was."""
+    """The reason why a document with comments was not written; nothing was."""
 
 
 class Annotated(NamedTuple):
@@ -40,10 +40,10 @@ class Annotated(NamedTuple):
     placeless: int
 
     def describe(self) -> str:
-        """Return what was done, in words."""
-        told = counted(self.comments, "comment") if self.comments else "no comments; it is the draft as it was"
+        """Describe what was done, in words."""
+        told = counted(self.comments, "comment") if self.comments else "no comments; the draft is unchanged"
         if self.placeless:
-            told += f"; {counted(self.placeless, 'finding')} without a place in the text, which only the report has"
+            told += f"; {counted(self.placeless, 'finding')} without a place in the text, only in the report"
         return told
 
 
@@ -103,7 +103,7 @@ def write_annotated(report: Report, draft: str, target: str) -> Annotated:
 
 
 def _identifiers(comments: etree._Element, root: etree._Element) -> Iterator[str]:
-    """Yield numbers that no comment of a document has, nor a place that a lost one hung on."""
+    """Yield numbers that are used by no comment of a document, and by no place that a deleted one was attached to."""
     names = [W + tag for tag in ("commentRangeStart", "commentRangeEnd", "commentReference")]
     elements = (*comments.iter(W + "comment"), *root.iter(*names))
     taken = {int(told) for each in elements if _NUMBER.match(told := each.get(W + "id") or "")}

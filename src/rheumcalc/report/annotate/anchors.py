@@ -1,7 +1,7 @@
-"""Hang comments on stretches of a Word document's text. Nothing else of its XML changes but where runs are divided.
+"""Attach comments to stretches of a Word document's text. Its XML changes only where runs are divided.
 
 A range may begin and end wherever a run may stand: in a paragraph, a link, a field, a tracked insertion, a content
-control. It never stands in a run, so a run in which one begins or ends is divided, and both halves keep its properties.
+control. It is never inside a run, so a run in which one begins or ends is divided, and both halves keep its properties.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Anchors:
         self._are_whole: dict[etree._Element, bool] = {}
 
     def add(self, first: Point, last: Point, identifier: str) -> bool:
-        """Let a comment hang on what stands between two characters, both included; return whether it found a hold."""
+        """Attach a comment to the text between two characters, both included; return whether that was possible."""
         start, end = self._ends(first, last)
         if start is None or end is None:
             return False
@@ -110,7 +110,7 @@ class Anchors:
         content = [each for each in paragraph if each.tag != W + "pPr"]
         if content:
             return _Place(content[0], _BEFORE), _Place(content[-1], _AFTER)
-        # An empty paragraph is given an empty run to hold on to.
+        # An empty paragraph is given an empty run for the range.
         run = self._element("r", None)
         paragraph.append(run)
         return _Place(run, _BEFORE), _Place(run, _AFTER)
@@ -162,7 +162,7 @@ class Anchors:
     def _mark_after(self, holder: etree._Element) -> etree._Element:
         """Return the child of the paragraph after which the mark of a comment stands whose range ends at an element.
 
-        Outside of links and insertions, which may be rejected, and of fields, whose results are written anew.
+        Outside links and insertions, which may be rejected, and of fields, whose results are written anew.
         """
         chain = [holder, *holder.iterancestors()]
         top = max(index for index, each in enumerate(chain) if each.tag == _PARAGRAPH)
@@ -184,7 +184,7 @@ class Anchors:
 
 
 def _paragraph_of(element: etree._Element) -> etree._Element | None:
-    """Return the outermost paragraph that an element stands in."""
+    """Return the outermost paragraph that contains an element."""
     outermost = None
     for each in (element, *element.iterancestors()):
         if each.tag == _PARAGRAPH:
@@ -238,7 +238,7 @@ def _put_in(holder: etree._Element, cuts: dict[_Key, _Cut]) -> None:
 
 
 def _parts(run: etree._Element, keys: Sequence[_Key]) -> list[etree._Element]:
-    """Take out of a run what stands after the first of the places, and return it as a run for each place."""
+    """Take everything after the first of the places out of a run, and return it as a run for each place."""
     if not keys:
         return []
     properties = child(run, "rPr")
@@ -274,7 +274,7 @@ def _like(element: etree._Element) -> etree._Element:
 
 
 def _divided(element: etree._Element, offsets: Sequence[int]) -> list[list[etree._Element]]:
-    """Cut a text after the first of the offsets, and return what stood there as texts for each offset."""
+    """Cut a text after the first of the offsets, and return the rest as a text for each offset."""
     if not offsets:
         return []
     text = element.text or ""

@@ -1,4 +1,4 @@
-"""What a comment says, for a doctor: what is wrong, the arithmetic, and the other places. Quoted text is only text."""
+"""What a comment says, for doctors: what is wrong, the arithmetic, and the other places. Quoted text is only text."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ INITIALS = "rc"
 #: How many other places of one finding are listed, and the longest line, in characters; JSON has all of it.
 _MAX_RELATED = 12
 _LONGEST = 1_000
-#: The most of the words that is repeated where a comment hangs elsewhere.
+#: How much of the words is repeated in a comment that is attached elsewhere.
 _MAX_WORDS = 200
 _FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def comment(root: etree._Element, finding: Finding, identifier: str, written: str, *, is_elsewhere: bool) -> None:
-    """Add the comment on a finding to those of a document; `is_elsewhere` says that it cannot hang on its words."""
+    """Add the comment on a finding to those of a document; `is_elsewhere`: not attached to its words."""
     made = _made(root, "comment", id=identifier, author=AUTHOR, date=written, initials=INITIALS)
     for number, line in enumerate(_lines(finding, is_elsewhere=is_elsewhere)):
         paragraph = _made(made, "p")
@@ -49,14 +49,14 @@ def comment(root: etree._Element, finding: Finding, identifier: str, written: st
 
 
 def written_at() -> str:
-    """Return the time of writing as comments have it: now, or that of SOURCE_DATE_EPOCH."""
+    """Return the time of writing in the format of comments: now, or that of SOURCE_DATE_EPOCH."""
     moment = datetime.now(UTC)
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdecimal():
         try:
             moment = datetime.fromtimestamp(int(epoch), UTC)
         except (ValueError, OverflowError, OSError):
-            # A year that no calendar has.
+            # A year out of range.
             moment = datetime.now(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -75,7 +75,7 @@ def _lines(finding: Finding, *, is_elsewhere: bool) -> Iterator[str]:
         yield f"→ {_seen_from(location, related.location)}: {related.message}"
     if len(finding.related) > _MAX_RELATED:
         yield f"→ and {len(finding.related) - _MAX_RELATED} more"
-    doubt = "Which of the numbers is wrong, rheumcalc cannot say. " if rule.severity is Severity.ERROR else ""
+    doubt = "rheumcalc cannot tell which of the numbers is wrong. " if rule.severity is Severity.ERROR else ""
     yield f"{doubt}More on this: rheumcalc rule {rule.code}"
 
 

@@ -26,7 +26,7 @@ _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
 
 
 class Package:
-    """A document's package, and what is to be written in place of some of its parts."""
+    """A document's package, and the new content of some of its parts."""
 
     def __init__(self, data: bytes, name: str, document: Part) -> None:
         self.data = data
@@ -40,7 +40,7 @@ class Package:
         return self._archive.read(part) if part in self._archive.namelist() else None
 
     def replace(self, part: str, root: etree._Element) -> None:
-        """Let a part hold an element and what stands around it, under the declaration that it has."""
+        """Set a part to an element and what surrounds it, with the part's own XML declaration."""
         from lxml import etree
 
         tree = root.getroottree()
@@ -50,7 +50,7 @@ class Package:
         self._changed[part] = declaration + etree.tostring(tree, encoding="unicode").encode("utf-8")
 
     def comments(self) -> tuple[str, etree._Element]:
-        """Return the part of the comments and its root; where there is none, one is put in and told of."""
+        """Return the part of the comments and its root; where there is none, one is added and declared."""
         known = [
             each.target_part.partname.membername
             for each in self.document.rels.values()
@@ -76,7 +76,7 @@ class Package:
         return next(name for name in names if name.lower() not in taken)
 
     def _tell(self, part: str) -> None:
-        """Say in the package that it has the comments of the document in a part of that name."""
+        """Declare in the package that the part of that name has the comments of the document."""
         from lxml import etree
 
         types = self._root(_TYPES)

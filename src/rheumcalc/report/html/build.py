@@ -35,14 +35,14 @@ from rheumcalc.study.denominators import Resolved
 if TYPE_CHECKING:
     from rheumcalc.binding import Binding, Comparison
 
-#: The verdict that a mark of several results shows is the first of these.
+#: A mark of several results shows the first of these verdicts.
 _GRAVITY = (Verdict.INCONSISTENT, Verdict.CONSISTENT_UNDER, Verdict.CANNOT_CHECK, Verdict.CONSISTENT)
-#: How many numbers of findings stand at one mark.
+#: How many numbers of findings one mark shows.
 _MAX_NUMBERS = 5
 
 
 def page_view(report: Report) -> Page:
-    """Return what the page of a report shows."""
+    """Return the contents of a report's page."""
     return _Maker(report).page()
 
 
@@ -113,7 +113,7 @@ class _Maker:
         )
 
     def _mark(self, mark: str, judgements: list[Judgement], compared: Mapping[object, Comparison]) -> MarkView:
-        """Return how a mark looks: by the gravest verdict in it, and by what its record says."""
+        """Return how a mark looks: by the most severe verdict in it, and by what its record says."""
         homes = self.plan.homes.get(mark, [])
         about = [finding for judgement in judgements for finding in self.plan.about.get(judgement.claim, ())]
         about += [finding for finding in homes if finding.ignored is None]
@@ -245,11 +245,11 @@ def _trouble(report: FileReport) -> str | None:
         return "This file could not be read, so nothing in it was checked."
     if report.document is not None:
         return "Part of this file could not be read; what was read is checked below."
-    return f"This file was not checked: {counted(len(report.defects), 'mistake')} in it must be mended first."
+    return f"This file was not checked: {counted(len(report.defects), 'mistake')} in it must be corrected first."
 
 
 def _sections(report: FileReport) -> Iterator[Fact]:
-    """Yield each section of a draft that was held against the records, and what came of it."""
+    """Yield each section of a draft that was compared with the records, and the result."""
     for study in report.studies:
         if study.case.binding is not None:
             yield Fact(visible(study.claims.study), visible(_held_against(study.case.binding)))
@@ -259,14 +259,16 @@ def _held_against(binding: Binding) -> str:
     numbers = Counter(comparison.status.value for comparison in binding.comparisons)
     told = ", ".join(f"{numbers[name]} {name}" for name in STANDINGS)
     if binding.named is None:
-        return f"no record of this study; {f'by their markers: {told}' if numbers else 'nothing here is verified'}."
-    how = "perhaps" if binding.named.is_proposed else "held against"
-    return f"{how} the record {binding.named.record.claims.study}, known by {binding.named.by}: {told}."
+        return f"no record matches this study{f'; by markers: {told}' if numbers else ', so nothing here is verified'}."
+    how = "possibly" if binding.named.is_proposed else "compared with"
+    return f"{how} the record {binding.named.record.claims.study}, matched by {binding.named.by}: {told}."
 
 
 #: How many files of a page have figures: each takes a fifth of a second to draw, and as many kB.
 MAX_FIGURES = 50
-_TOO_MANY = f"a page draws those of its first {MAX_FIGURES} files; `rheumcalc summary FILE --forest figure.svg` does."
+_TOO_MANY = (
+    f"a page has those of its first {MAX_FIGURES} files only; `rheumcalc summary FILE --forest figure.svg` draws one."
+)
 
 
 def _studies(file: PlannedFile) -> Iterator[StudyView]:

@@ -18,7 +18,7 @@ from rheumcalc.study.denominators import Resolved, ResolvedBy
 if TYPE_CHECKING:
     from rheumcalc.binding import Comparison
 
-#: The id of what a place is shown by, or None.
+#: The id of the element that shows a place, or None.
 Targets = Callable[[Location], str | None]
 #: How many steps and other places of one finding, and how many findings beside a result, are listed; JSON has them all.
 MAX_LISTED = 12
@@ -43,7 +43,7 @@ _CONVENTIONS = {
 }
 _KNOWN_BY = {
     ResolvedBy.EXPLICIT: "printed with the result",
-    ResolvedBy.COLUMN: "stated in the table for these results",
+    ResolvedBy.COLUMN: "stated in the column heading",
     ResolvedBy.ANTECEDENT: "the group that the words refer to",
     ResolvedBy.RECORD: "stated for this group",
     ResolvedBy.STATED: "a size that is stated elsewhere, and that fits",
@@ -188,7 +188,7 @@ def _record(comparison: Comparison, case: Case) -> Iterator[Fact]:
     value = comparison.value
     if not isinstance(value, Resolved):
         yield Fact(
-            "Record", f"Not verified: no value of the record {study} is known to be this one.".replace("  ", " ")
+            "Record", f"Not verified: no value of the record {study} can be matched to this result.".replace("  ", " ")
         )
         return
     where = ", ".join(filter(None, [about(value.claim.subject), value.claim.where]))
@@ -197,4 +197,4 @@ def _record(comparison: Comparison, case: Case) -> Iterator[Fact]:
     lead = said.get(comparison.status.value, "Not verified by the record")
     yield Fact("Record", f"{lead} {study}, which has {has}.")
     if comparison.marked is None and named is not None and named.is_proposed:
-        yield Fact("", f"That this is the study's record is only proposed, by {named.by}.")
+        yield Fact("", f"It is only proposed that this is the study's record, by {named.by}.")

@@ -11,7 +11,7 @@ from rheumcalc.study.claims import Claim
 
 
 class Fact(NamedTuple):
-    """A line of a working: what it is, and what stands there."""
+    """A line of a working: a term and its text."""
 
     term: str
     text: str
@@ -86,7 +86,7 @@ class MarkView(NamedTuple):
 class Card(NamedTuple):
     """The working of a mark; `mark` is None for a finding that has no place in what is shown.
 
-    `mentions` are findings about it whose working stands at another place, with `unmentioned` more; `known` is how many
+    `mentions` are findings about it whose working is at another place, with `unmentioned` more; `known` is how many
     findings about it a baseline has.
     """
 
@@ -132,7 +132,7 @@ class StudyView(NamedTuple):
 
 
 class FileView(NamedTuple):
-    """A file. `trouble` says why it was not checked, `sections` which record each study of a draft was held against.
+    """A file. `trouble` says why it was not checked, `sections` which record each study of a draft was compared with.
 
     `parts` is a draft's text, `unmarked` says how many results are not shown.
     """
@@ -160,7 +160,7 @@ class Listed(NamedTuple):
 
 
 class Page(NamedTuple):
-    """All that a page shows. `tone` is the gravest severity, `unlisted` says how many findings are left out."""
+    """All that a page shows. `tone` is the highest severity, `unlisted` says how many findings are left out."""
 
     title: str
     conclusion: str

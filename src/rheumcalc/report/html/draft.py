@@ -11,7 +11,7 @@ from rheumcalc.messages import visible
 from rheumcalc.report.html.marks import Mark, Marks
 from rheumcalc.source import Span
 
-#: The level of a page's heading that stands over a draft; the draft's own begin below it.
+#: The level of the page's heading above a draft; the draft's own begin below it.
 _LEVEL = 3
 _DEEPEST = 6
 
@@ -19,7 +19,7 @@ _DEEPEST = 6
 class Run(NamedTuple):
     """A stretch of a paragraph: text, perhaps marked, or a sign of the format (`##`), which is `syntax`.
 
-    Where a mark goes on from another paragraph, `goes_on` says so: what it is stands there.
+    `goes_on` says that a mark continues from another paragraph, where it is described.
     """
 
     text: str
@@ -66,7 +66,7 @@ def draft_parts(document: Document, marks: Marks) -> Iterator[Part]:
 #: What a format writes before the words of a heading or a paragraph: `## `, `> `, `- `, `1. `.
 #: One sign at a time, so that there is one way to read a row of them.
 _SIGNS = re.compile(r"[ \t]*(?:(?:[#>*+-]|[0-9]{1,9}[.)])[ \t]*)+\Z")
-#: What stands between the cells of a table and says nothing.
+#: What is between the cells of a table and has no meaning.
 _RULES = re.compile(r"[\s|:>-]*\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SPACES = re.compile(r"([\t\n]+)")
@@ -83,7 +83,7 @@ class _Reader:
         self.depths: list[int] = []
 
     def parts(self) -> Iterator[Part]:
-        """Yield headings, paragraphs and tables, and whatever stands between them."""
+        """Yield headings, paragraphs and tables, and whatever is between them."""
         stretches: list[tuple[Span, Block | Table]] = [(block.span, block) for block in self.document.blocks]
         stretches += [(table.span, table) for table in self.document.tables]
         stretches.sort(key=lambda each: each[0])
@@ -136,7 +136,7 @@ class _Reader:
         return bool(self.text[low:high].strip())
 
     def _between(self, low: int, high: int, *, is_end: bool = False) -> tuple[list[Part], Runs]:
-        """Return what stands between two parts: text of its own, and signs that belong to what follows."""
+        """Return what is between two parts: text of its own, and signs that belong to what follows."""
         line = max(low, self.text.rfind("\n", low, high) + 1, self.text.rfind("\r", low, high) + 1)
         signs: Runs = ()
         if not is_end and line < high and _SIGNS.match(self.text, line, high):
@@ -182,7 +182,7 @@ class _Reader:
                     if cell.span.start >= done:
                         last, before = self._rules(done, cell.span.start)
                         if last and made and not cells:
-                            # What was too wide to be read stands where it stood.
+                            # What was too wide to be read stays where it was.
                             made[-1] = (*made[-1], CellPart(last))
                             last = ()
                         runs = (*lead, *last, *before, *self._runs(cell.span))
@@ -210,7 +210,7 @@ class _Reader:
 
 
 def _covers(rows: Sequence[Sequence[Cell]]) -> list[list[tuple[int, int] | None]]:
-    """Return how many columns and rows each cell covers: one that stands in several places is one cell.
+    """Return how many columns and rows each cell covers: one that covers several places is one cell.
 
     None where the cell of another place covers this one.
     """

@@ -1,4 +1,4 @@
-"""Write the page: a template that escapes everything, and a policy that allows its own style and script alone."""
+"""Write the page: a template that escapes everything, and a policy that allows only its own style and script."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _own(name: str) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    """Return the content-security policy under which only this style and this script are heeded."""
+    """Return the content-security policy under which only this style and this script are used."""
     parts = (
         "default-src 'none'",
         f"style-src '{_digest(style)}'",

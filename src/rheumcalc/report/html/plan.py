@@ -16,10 +16,10 @@ from rheumcalc.rules import Severity
 from rheumcalc.source import Location, Span
 from rheumcalc.study.claims import Claim
 
-#: How many results are marked, and how many findings are listed, the gravest first; JSON has them all.
+#: How many results are marked, and how many findings are listed, the most severe first; JSON has them all.
 MAX_CLAIMS = 5_000
 MAX_FINDINGS = 1_000
-#: How many results bear the number of one finding.
+#: How many results show the number of one finding.
 _MAX_ABOUT = 200
 
 
@@ -142,7 +142,7 @@ def _runs(parts: Sequence[Part]) -> Iterator[Run]:
 
 
 def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Return the findings that are listed, in their order: of too many the gravest."""
+    """Return the findings that are listed, in their order: of too many, the most severe."""
     if len(findings) <= MAX_FINDINGS:
         return findings
     severities = list(Severity)

@@ -15,7 +15,7 @@ _RULE = re.compile(r"RC[0-9]{3}")
 
 
 def rule_page(text: str, shown: Collection[str]) -> str:
-    """Return a rule's page, without its title, as HTML; a link to a rule that is `shown` leads there."""
+    """Return a rule's page, without its title, as HTML; a link to a rule that is `shown` goes there."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")

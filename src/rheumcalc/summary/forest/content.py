@@ -19,7 +19,7 @@ from rheumcalc.summary.select import outcome_key
 
 #: How many results fit a figure that people can still read.
 MOST_RESULTS = 200
-#: What stands at a result whose printed numbers cannot all be true, and at one whose count is not printed.
+#: The marks of a result whose printed numbers cannot all be true, and at one whose count is not printed.
 DOUBT, IMPLIED = "†", "*"
 
 
@@ -112,7 +112,7 @@ def content_of(
         raise FigureError("there is nothing to draw: no result has a known count and denominator of participants")
     if len(drawn) > MOST_RESULTS:
         raise FigureError(
-            f"{len(drawn)} results do not fit one figure, at most {MOST_RESULTS} do; select fewer with "
+            f"{len(drawn)} results do not fit into one figure, the limit is {MOST_RESULTS}; select fewer with "
             "--outcome, --timepoint or --population"
         )
     compared = tuple(contrasts(rows, references))
@@ -289,7 +289,7 @@ def _notes(content: Content, plan: Plan, rows: Sequence[Row], typeface: Typeface
     if unknown:
         yield f"{_results(unknown)} without a known count and denominator."
     if len(left_out) > unknown:
-        yield f"{_results(len(left_out) - unknown)} whose percentage is no share of participants."
+        yield f"{_results(len(left_out) - unknown)} whose percentage is not a share of participants."
     if any(typeface.BOX in text for text in _texts(content)):
         yield f"{typeface.BOX}: a character that the typeface of the figure does not have."
 

@@ -20,7 +20,7 @@ _ELLIPSIS = "…"
 class Typeface:
     """Measures and breaks texts. Widths and sizes are in points, 72 to the inch."""
 
-    #: What stands for a character that the typeface does not have.
+    #: What is drawn for a character that the typeface does not have.
     BOX = "□"
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class Typeface:
         return width
 
     def wrapped(self, text: str, room: float, most: int, size: float, *, is_bold: bool = False) -> list[str]:
-        """Return a text as at most so many lines that fit the room; what is left out is told by an ellipsis."""
+        """Return a text as a limited number of lines that fit the width; an ellipsis shows that some is left out."""
 
         def fits(line: str) -> bool:
             return self.width(line, size, is_bold=is_bold) <= room

@@ -24,7 +24,7 @@ _HEDGE = r"(?P<h>{hedge}{stop}?|{hedge_than}{than}|{at}{extreme}|{up}{to}|{just}
 _THAT_IS = r"(?:{alternative}|{that_is}{stop}?|{relative}{be})"
 #: What may stand between `of` and a denominator: `an initial`, `a total of`; no people, who would be another phrase.
 _ADJECTIVE = r"{word-verb-conjunction-of-alternative-preposition-person}"
-_LEAD = rf"(?:{{determiner|quote|mark}}{{0,3}}(?:{_ADJECTIVE}{{0,2}}{{of}}{{determiner}}{{0,2}})?{_ADJECTIVE}{{0,2}})"
+_LEAD = rf"(?:{{determiner|quote|mark-relative}}{{0,3}}(?:{_ADJECTIVE}{{0,2}}{{of}}{{determiner}}{{0,2}})?{_ADJECTIVE}{{0,2}})"
 _OF = rf"(?:{{out}}?{{of}}{_LEAD})"
 _COUNT_JOINT = r"(?:{comma|semicolon}?{and|versus|alternative|conjunction}{stop}?|{comma|semicolon})"
 _JOINT = rf"(?:{_COUNT_JOINT}|{{slash}})"
@@ -234,8 +234,8 @@ class Construction:
 FAMILIES = (
     Construction("result", "", 0, guards=("longer fraction",)),
     Construction("fraction", "", 0, "result", ("groups", "fraction goes on", "reading before", "reading after")),
-    Construction("fraction first", "", 0, "fraction", ("change", "percentage before")),
-    Construction("fraction before a bracket", "", 0, "fraction first", ("another time", "two percentages")),
+    Construction("fraction first", "", 0, "fraction", ("change", "percentage before", "two percentages")),
+    Construction("fraction before a bracket", "", 0, "fraction first", ("another time",)),
     Construction(
         "count first",
         "",

@@ -124,6 +124,10 @@ def features_of(word: str) -> frozenset[str]:
         own = lexicon().get(joined["word"], frozenset()) if joined else frozenset()
         if joined and joined["index"]:
             own &= _OF_INDEXED
+        # `μg/d`, `drops/day`: so much a time, or of one unit in another.
+        unit, stroke, other = word.partition("/")
+        if stroke and (other in UNIT_WORDS or "unit" in lexicon().get(unit, frozenset())):
+            return frozenset({"unit"})
     pattern, stems = _stems()
     stem = pattern.match(word)
     return own | stems[stem[0]] if stem else own

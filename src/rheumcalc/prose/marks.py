@@ -286,6 +286,8 @@ def _months(tokens: Tokens) -> dict[int, str]:
 
 def _is_date(tokens: Tokens, first: int, second: int) -> bool:
     one, other = tokens.printed(first), tokens.printed(second)
+    if (one, other) == ("24", "7"):
+        return True  # around the clock
     if tokens.has(second, "year") and len(one) <= 2:
         return one.isdigit() and 1 <= int(one) <= 12
     follows = tokens.has(first, "year") and other.isdigit() and len(other) in (2, 4)

@@ -23,6 +23,8 @@ _BEFORE = 14
 _LEFT_OVER, _WORD_BETWEEN = 1.0, 0.1
 #: What each number of a list is worth, beside the weight of its construction.
 _LISTED = 4.0
+#: The families in which a percentage is a share, and so no criterion.
+_SHARES = frozenset(("fraction", "count first"))
 #: How far a reading may lie behind the best one and still be plausible.
 _PLAUSIBLE = 2.5
 
@@ -300,7 +302,7 @@ def _may_stand(construction: Construction, match: re.Match[str], tokens: Tokens,
     if percent is None:
         return count is not None and denominator is not None and _is_fraction(match, tokens, reported)
     place = match.start("p")
-    if tokens.has(place - 1, "bound_sign") and {"fraction first", "count first"}.intersection(construction.ancestors()):
+    if tokens.has(place - 1, "bound_sign") and _SHARES.intersection(construction.ancestors()):
         # `9 of 30 (≥50% reduction)`: a bound is a share where it is near none or near all.
         is_below = tokens.printed(place - 1)[0] in "<≤⩽"
         if (percent.value > 5) if is_below else (percent.value < 95):

@@ -216,7 +216,7 @@ def _no_count(mention: Mention, tokens: Tokens, sentence: Sentence, first: int) 
         return Doubt.FULL_SCORE
     if is_stroke and denominator.value in _CHARTS.get(int(count.value), ()) and not mention.names_people:
         return Doubt.EYE_CHART
-    if is_stroke and tokens.has(first, "year") and tokens.has(first + 2, "year"):
+    if not mention.names_people and _may_be_date(mention, tokens):
         return Doubt.YEARS
     if re.match(r"[*_/^A-Za-z-]", tokens.text[max(0, mention.span.start - 1) : mention.span.start]):
         return Doubt.NAME
@@ -231,6 +231,23 @@ def _no_count(mention: Mention, tokens: Tokens, sentence: Sentence, first: int) 
     if is_stroke and count.value == 1 and denominator.value >= 2 * _FEW and denominator.value % _FEW == 0:
         return Doubt.TITRE
     return None
+
+
+#: The most that a number before a year may be where it is a month, or the day of one.
+_MONTHS, _DAYS = 12, 31
+
+
+def _may_be_date(mention: Mention, tokens: Tokens) -> bool:
+    """Decide whether a denominator may be a year: `2010/2012 (45%)`, `3/1950 (5%)`, `9 (45%) of 2012`."""
+    count, denominator = mention.reported.count, mention.reported.denominator
+    if count is None or denominator is None or count.span is None or denominator.span is None:
+        return False
+    k, n = tokens.at(count.span.start), tokens.at(denominator.span.start)
+    if not tokens.has(n, "year"):
+        return False
+    if tokens.has(n - 1, "slash"):
+        return count.value <= _MONTHS or tokens.has(k, "year")
+    return tokens.has(n - 1, "of") and (count.value <= _DAYS or tokens.has(n - 2, "close_bracket"))
 
 
 def _per_person(mention: Mention, tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doubt | None:

@@ -64,7 +64,17 @@ MARKS = (
     Mark("quantity", r"{percent_sign}{open}(?P<x>{number}){source_count}", "63% (2 trials)"),
     Mark("quantity", r"{name|statistic_symbol-label_n}{equals}(?P<x>{number|decimal})", "Q = 12"),
     Mark("quantity", r"(?P<x>{number|decimal}){to}(?P<y>{quantity})", "2 to 5 days"),
-    Mark("date", r"(?P<x>{year}){dash|slash|and|to}(?P<y>{year})(?!{person})", "2009 to 2012"),
+    Mark(
+        "date",
+        r"(?P<x>{year}){dash|and|to}(?P<y>{year})(?!{person})",
+        "2009 to 2012",
+    ),
+    Mark(
+        "date",
+        r"(?<!{percent_sign}{open|comma|semicolon})(?P<x>{year}){slash}(?P<y>{year})"
+        r"(?!{open|comma|semicolon|equals}?{percentage}|{person})",
+        "2009/2012",
+    ),
     Mark(
         "named",
         r"{determiner}{word-verb-preposition-of}{0,3}(?P<x>{one})(?!{word-verb-preposition-conjunction})",
@@ -192,8 +202,9 @@ def _name(tokens: Tokens, index: int, label: int) -> str | None:
     if tokens.has(label, "before_year") and not tokens.has(label, "label"):
         if not tokens.has(index, "year"):
             return None
-        # `in 2012 patients` counts; so does `of 2012 (45%) of them`.
-        return None if tokens.has(index + 1, "person") or tokens.has(index + 1, "slash") else "date"
+        # `in 2012 patients` counts, and so do `in 2012 of 2500`, `45 of 2012` and `45 (2%) of 2012`.
+        counts = tokens.has(index + 1, "person") or tokens.has(index + 1, "slash") or _has_size(tokens, index)
+        return None if counts or _takes_size().search(tokens.letters, max(0, label - 3), label + 1) else "date"
     if tokens.has(label, "weak_label"):
         # `in the control group 3 (12%)` counts, `compared with group 3 (12%)` does not
         if not tokens.has(index, "single") or tokens.has(index + 1, "word") or tokens.has(index + 1, "slash"):
@@ -207,6 +218,26 @@ def _name(tokens: Tokens, index: int, label: int) -> str | None:
     if tokens.has(label, "mark"):
         return "named" if tokens.word(label) == "#" else None
     return "named"
+
+
+@cache
+def _takes_size() -> re.Pattern[str]:
+    """Return the pattern of an `of` that takes what a count is of."""
+    return re.compile(over_tokens(r"(?:{number}{out}?|{percentage}{percent_sign}{close_bracket}){of}\Z"))
+
+
+@cache
+def _size_after() -> re.Pattern[str]:
+    return re.compile(
+        over_tokens(r"(?:{open}{percentage}{percent_sign}{close_bracket})?{out}?{of}{determiner}{0,2}(?P<n>{number})")
+    )
+
+
+def _has_size(tokens: Tokens, index: int) -> bool:
+    """Decide whether what a number is of follows it, and is no less."""
+    match = _size_after().match(tokens.letters, index + 1)
+    size = re.sub(r"\D", "", tokens.printed(match.start("n"))) if match else ""
+    return size != "" and len(size) < 10 and int(size) >= int(tokens.printed(index))
 
 
 def _goes_on(tokens: Tokens, index: int, following: re.Match[str], label: int) -> bool:
@@ -240,13 +271,41 @@ def _month() -> re.Pattern[str]:
 
 
 def _months(tokens: Tokens) -> dict[int, str]:
-    """Return the numbers of months with their years, and of seasons: `12/2015`, `2010/11`, `1999/2000`."""
+    """Return the numbers of months with their years, and of seasons: `12/2015`, `2010/11`, `1999/2000`.
+
+    A fraction whose percentage or people stand beside it is none: `1/1900 (0.1%)`.
+    """
     return {
         match.start(group): "date"
         for match in _month().finditer(tokens.letters)
-        if _is_date(tokens, match.start("x"), match.start("y"))
+        if _is_date(tokens, match.start("x"), match.start("y")) and not _is_restated(tokens, match)
         for group in "xy"
     }
+
+
+@cache
+def _restated_after() -> re.Pattern[str]:
+    return re.compile(
+        over_tokens(
+            r"{word-verb-preposition-conjunction-of}{0,3}"
+            r"(?:(?<={person})|{open|comma|semicolon|equals}?(?:{hedge}|{bound_sign|equals})?{percentage})"
+        )
+    )
+
+
+@cache
+def _restated_before() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{percent_sign}(?:{open}|{comma|semicolon})\Z"))
+
+
+def _is_restated(tokens: Tokens, match: re.Match[str]) -> bool:
+    """Decide whether two numbers with a stroke stand beside their percentage, or count people."""
+    if not tokens.has(match.start("y"), "year") or tokens.printed(match.start("x")).startswith("0"):
+        return False
+    return bool(
+        _restated_after().match(tokens.letters, match.end())
+        or _restated_before().search(tokens.letters, max(0, match.start() - 2), match.start())
+    )
 
 
 def _is_date(tokens: Tokens, first: int, second: int) -> bool:

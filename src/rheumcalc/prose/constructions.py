@@ -71,8 +71,8 @@ PARTS = {
 class Guard:
     """What speaks against a reading: a pattern over the tokens beside one of its groups, or among its own.
 
-    `at` says where: one of the groups `k` and `n` itself, `before` or `after` one of `k`, `n` and `p` or of the `whole`,
-    `inside` it, or `around` it with the next token. A match that holds `unless` is not refused.
+    `at` says where: one of the groups `k` and `n` itself, `before` or `after` one of `k`, `n` and `p` or of the
+    `whole`, `inside` it, or `around` it with the next token. A match that holds `unless` is not refused.
     """
 
     name: str

@@ -89,6 +89,8 @@ class Letters:
     def __init__(self) -> None:
         sets = {features_of(word.rstrip("*")) | features | {"word"} for word, features in lexicon().items()}
         sets |= {features & part | {"word"} for features in sets for part in (_OF_LAST_PART, _OF_INDEXED)}
+        # What begins with a stem has the features of the stem, with an index as well: `inhibition140`.
+        sets |= {features_of(word + "1") | {"word"} for word, has in lexicon().items() if has & _OF_INDEXED}
         sets |= {each | {"name"} for each in sets}
         sets |= {frozenset({"word", *more}) for more in ((), ("plural",), ("name",), ("plural", "name"))}
         numerals = [frozenset({"word", "number_word"}), *(frozenset(each) for each in NUMBERS)]

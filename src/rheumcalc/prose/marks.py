@@ -31,7 +31,7 @@ MARKS = (
         r"{square&open}(?P<x>{number})(?:{comma|dash}(?P<y>{number})){0,2}{square&close_bracket}",
         "was seen [12]",
     ),
-    Mark("spread", r"(?:{plus_minus}|{plus}|{open|comma}{dash})(?P<x>{percentage})", "40 ± 5%"),
+    Mark("spread", r"(?:{plus_minus}|{plus}|{open|comma}{dash})(?P<x>{percentage})", "was ±5%"),
     Mark("spread", r"(?P<x>{percentage}){percent_sign}{plus_minus}", "40% ± 5"),
     Mark(
         "spread",
@@ -45,7 +45,7 @@ MARKS = (
     ),
     Mark(
         "bound",
-        r"(?P<x>{percentage}){percent_sign}{dash}?{open}?{word-person-verb-of-share}?{dash}?{interval_noun-and}",
+        r"(?P<x>{percentage}){percent_sign}{dash}?{word-person-verb-of-share}?{dash}?{interval_noun-and}",
         "95% CI",
     ),
     Mark(
@@ -96,7 +96,8 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ..
 
 
 def _sign_of(mark: Mark) -> re.Pattern[str] | None:
-    sign = next((each for each in _SIGNS if re.search(rf"{{{each}}}(?!\?)", mark.pattern)), None)
+    met = re.sub(r"\(\?<?!.*?\)", "", mark.pattern)  # what must not stand there is no sign
+    sign = next((each for each in _SIGNS if re.search(rf"{{{each}}}(?!\?)", met)), None)
     return re.compile(over_tokens(f"{{{sign}}}")) if sign else None
 
 
@@ -163,17 +164,22 @@ def mark_numbers(tokens: Tokens) -> None:
         for match in pattern.finditer(tokens.letters):
             changes.update((match.start(group), feature) for group, found in match.groupdict().items() if found)
         tokens.mark(changes)
+    tokens.mark(_levels_after(tokens))
     tokens.mark(_limits_of_intervals(tokens))
     tokens.mark(_names(tokens) | _months(tokens))
     tokens.mark(_broken(tokens))
 
 
-def _limits_of_intervals(tokens: Tokens) -> dict[int, str]:
-    changes = {
+def _levels_after(tokens: Tokens) -> dict[int, str]:
+    return {
         match.start("x"): "bound"
         for match in _level_after().finditer(tokens.letters)
         if tokens.word(match.start("x")) in _LEVELS
     }
+
+
+def _limits_of_intervals(tokens: Tokens) -> dict[int, str]:
+    changes: dict[int, str] = {}
     for match in _level().finditer(tokens.letters):
         if tokens.word(match.start()) in _LEVELS:
             limits = _limits().match(tokens.letters, match.end())

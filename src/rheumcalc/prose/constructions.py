@@ -155,9 +155,21 @@ GUARDS = {
         Guard("strength", "before whole", r"{solution}", "saline 0.9% (n = 12)"),
         Guard("strength inside", "inside", r"{solution}", "0.9% saline (n = 12)"),
         Guard("bound", "inside", r"^{bound_sign}", "completed ≥70% of sessions (n = 11)"),
-        Guard("no people", "after n", r"{word-verb-preposition-determiner}{0,2}{compared}", "60% of the two groups"),
+        Guard(
+            "no people",
+            "after n",
+            r"{word-verb-preposition-determiner}{0,2}{compared}(?!{word-verb-preposition-conjunction-of}?{person})",
+            "60% of the two groups",
+        ),
         Guard("one", "n", r"{one}", "40% of one repetition maximum"),
-        Guard("planned", "after n", r"{word}{0,2}{planned}", "70% of the 48 planned sessions"),
+        Guard(
+            "planned",
+            "after n",
+            r"{word-person}{0,2}{planned}"
+            # `of the 48 patients required for it`, but not `of the 48 patients required surgery`
+            r"|{word}{0,2}{person}{planned}(?!{word-verb-preposition-conjunction-of})",
+            "70% of the 48 planned sessions",
+        ),
         Guard("worked out", "after n", r"{equals}", "25% of 13 = 3.25"),
         Guard("begins a list", "before k", r"(?:{of}|{preposition})", "in 120 patients, 24%, had a rash"),
         Guard(

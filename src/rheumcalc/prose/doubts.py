@@ -228,9 +228,8 @@ def _no_count(mention: Mention, tokens: Tokens, sentence: Sentence, first: int) 
         return Doubt.NAME
     if is_stroke and _scale_of().search(tokens.letters, max(sentence.first, first - 2), first):
         return Doubt.SCORE
-    if is_stroke and count.value == 1 and denominator.value >= 2 * _FEW and denominator.value % _FEW == 0:
-        return Doubt.TITRE
-    return None
+    is_round = denominator.value >= 2 * _FEW and denominator.value % _FEW == 0
+    return Doubt.TITRE if is_stroke and count.value == 1 and is_round and not mention.names_people else None
 
 
 #: The most that a number before a year may be where it is a month, or the day of one.

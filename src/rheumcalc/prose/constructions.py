@@ -52,9 +52,12 @@ PARTS = {
     "words": rf"(?:{_PLAIN}){{0,5}}",
     "nouns": r"{word-verb-conjunction-of-alternative-preposition}{1,5}",
     "phrase": rf"(?:{_CLAUSE}|{{dash}}){{0,12}}",
+    # `with type 2 diabetes`, `given 10 mg of it for 12 weeks`, but no measurement right before the bracket
+    "stretch": r"{word|mark|quote|dash|plus|quantity|named|date-verb-conjunction-relative}{1,14}"
+    r"(?:(?<={word|named|date|mark|quote-unit})|(?<={time}))",
     "clause": r"(?:{word|mark|quote-of}){1,12}",
     "tail": r"(?:{word}){0,14}",
-    "far": r"(?:{word|number|decimal|quantity|named|date}){0,14}",
+    "far": r"(?:{word|number|decimal|quantity|named|date|mark|quote|dash}){0,14}",
     "aside": r"[^OPEN]{1,16}",
     "rest": r"(?={close_bracket}{word|comma}{1,10}{open}(?P<rest>{percentage}){percent_sign})",
     "unsigned": r"(?P<q>{number|decimal|quantity|named|date|broken|cited})",
@@ -63,7 +66,7 @@ PARTS = {
     "sizes": r"(?P<ns>{number}(?:(?:{comma}?{and}|{comma}){number}){1,9})",
     "percents": rf"(?P<ps>{_HEDGE.replace('(?P<h>', '(?:')}{{percentage}}{{percent_sign}}{_PLAIN}{{0,4}}(?:{_JOINT}{{hedge}}?{{percentage}}{{percent_sign}}(?:{_PLAIN}{{1,4}}(?={{close_bracket|comma|semicolon|stop}}))?){{1,9}})",
     "ellipsis": rf"(?P<ps>(?:{{number|decimal|percentage|quantity}}{{percent_sign}}?{_JOINT}){{1,9}}{{percentage}}{{percent_sign}})",
-    "gap": rf"(?:{_CLAUSE}|{{of}}){{0,8}}",
+    "gap": rf"(?:{_CLAUSE}|{{of|dash|plus|quantity|named|date}}){{0,10}}",
 }
 
 
@@ -154,6 +157,19 @@ GUARDS = {
         Guard("average", "before whole", r"{average}(?:[^STOP]){0,7}", "the mean decrease was 29.9% (n = 28)"),
         Guard("strength", "before whole", r"{solution}", "saline 0.9% (n = 12)"),
         Guard("strength inside", "inside", r"{solution}", "0.9% saline (n = 12)"),
+        Guard(
+            "row of percentages",
+            "after p",
+            r"{comma|semicolon|slash}?{conjunction|alternative|versus}?{stop}?{hedge}?{percentage}",
+            "12/40 girls with type 2 diabetes (30%, 40%)",
+        ),
+        Guard("own strength", "after p", r"{word-person-preposition-of}{0,1}{solution}", "0.9% saline (12 of 40)"),
+        Guard(
+            "criterion",
+            "inside",
+            r"^{bound_sign}{percentage}{percent_sign}{word-verb-preposition-conjunction-of}",
+            "with ≥50% stenosis (12/40)",
+        ),
         Guard("bound", "inside", r"^{bound_sign}", "completed ≥70% of sessions (n = 11)"),
         Guard(
             "no people",
@@ -245,6 +261,16 @@ CONSTRUCTIONS = (
         leaves=("from 18/30 to 12/30 (33% relative reduction)",),
     ),
     Construction(
+        "fraction-stretch-percentage",
+        "count over denominator stretch open percent",
+        10.5,
+        "fraction before a bracket",
+        ("row of percentages",),
+        reads=("12/40 girls with type 2 diabetes (30%)", "7 of 20 men given 10 mg of it for 12 weeks (35%)"),
+        leaves=("12/40 girls with a gain of 5 kg (9%)", "12/40 girls who lost 5 kg of fat (9%)"),
+        where="prose",
+    ),
+    Construction(
         "fraction-percentage-joined",
         "count over denominator joint? percent",
         11,
@@ -305,7 +331,7 @@ CONSTRUCTIONS = (
         "percent far comma? open label? count words over denominator",
         12,
         "fraction",
-        ("another fraction", "own clause of a fraction"),
+        ("another fraction", "own clause of a fraction", "own strength", "criterion"),
         reads=("75% (15/20)",),
     ),
     Construction(

@@ -115,7 +115,7 @@ def _next_named() -> re.Pattern[str]:
     return re.compile(
         over_tokens(
             r"(?:{open}(?:{word}|{equals|bound_sign|comma|slash}|{number|decimal|percentage|percent_sign}){1,8}{close_bracket})?"
-            r"(?P<joint>{comma}?{and|alternative|versus|conjunction}|{comma}|{slash})(?:{label}|{determiner}|{to}){0,2}(?P<x>{number})"
+            r"(?P<joint>{comma}?{and|alternative|versus|conjunction}|{comma}|{slash}|{to})(?:{label}|{determiner}|{to}){0,2}(?P<x>{number})"
         )
     )
 
@@ -213,8 +213,12 @@ def _name(tokens: Tokens, index: int, label: int) -> str | None:
         return None if counts or _takes_size().search(tokens.letters, max(0, label - 3), label + 1) else "date"
     if tokens.has(label, "weak_label"):
         # `in the control group 3 (12%)` counts, `compared with group 3 (12%)` does not
-        if not tokens.has(index, "single") or tokens.has(index + 1, "word") or tokens.has(index + 1, "slash"):
+        if not tokens.has(index, "single") or tokens.has(index + 1, "slash"):
             return None
+        if tokens.has(index + 1, "word"):
+            # `in group 2 patients died`, but not `in the placebo group 2 patients died` and `on treatment 2 died`
+            is_alone = tokens.has(label - 1, "preposition") and not tokens.has(label - 1, "determiner")
+            return "named" if tokens.has(label, "group") and is_alone else None
         qualified = tokens.has(label - 1, "word") and not any(
             tokens.has(label - 1, feature) for feature in ("preposition", "verb", "conjunction", "of")
         )
@@ -256,14 +260,29 @@ def _goes_on(tokens: Tokens, index: int, following: re.Match[str], label: int) -
         return False
     if any(tokens.has(after, feature) for feature in ("person", "slash", "of", "out")):
         return False
+    if _counted_row().match(tokens.letters, number):
+        return False  # `at week 12, 113 and 80 of 240`
     if has_aside:
         # `at weeks 4 (60%), 12 (58%) and 24 (47%)`: each name has its own share.
         return tokens.has(after, "open")
+    if tokens.has(following.start("joint"), "to"):
+        return True  # `aged 18 to 65`
     is_comma_alone = len(joint) == 1 and tokens.has(following.start("joint"), "comma")
     if is_comma_alone:
         return not tokens.has(after, "open") or tokens.has(number, "single") or _row_goes_on(tokens, number)
     # `at weeks 12 and 24`, but not `at day 180 and 383 (91%)`
     return tokens.is_plural_form(label) or tokens.has(number, "single") or not tokens.has(after, "open")
+
+
+@cache
+def _counted_row() -> re.Pattern[str]:
+    """Return the pattern of a row of numbers that are counts, for its last says of what: `113, 90 and 80 of 240`."""
+    return re.compile(
+        over_tokens(
+            r"{number}(?:(?:{comma}?{and|alternative|versus|conjunction}|{comma}){number}){1,9}"
+            r"(?:{word-verb-preposition-conjunction-of}{0,2}{person}|{out}?{of}{determiner}{0,2}{number})"
+        )
+    )
 
 
 def _row_goes_on(tokens: Tokens, number: int) -> bool:

@@ -50,7 +50,12 @@ def counted_results(tokens: Tokens, sentence: Sentence) -> list[Mention]:
     found = []
     for best in chosen:
         others = (
-            (*_others(best, candidates), *_elsewhere(best), *_complement(best, tokens))
+            (
+                *_others(best, candidates),
+                *_elsewhere(best),
+                *_complement(best, tokens),
+                *_before_phrase(best, tokens, sentence),
+            )
             if len(best.results) == 1
             else ()
         )
@@ -95,6 +100,38 @@ def _complement(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:
         return ()
     rest = int(denominator.value - count.value)
     return (Reported(result.text, count._replace(text=str(rest), value=Fraction(rest)), denominator, result.percent),)
+
+
+#: How many tokens before a result its own count may stand, where the number beside it is inside a phrase.
+_PHRASE = 20
+
+
+@cache
+def _phrase_with_number() -> re.Pattern[str]:
+    """Return the pattern of a count with the phrase that leads to another number: `12/40 patients at the 2 (…`."""
+    between = r"{word|mark|quote|dash|quantity|named|date|cited-verb-conjunction-alternative}{0,12}"
+    return re.compile(
+        over_tokens(
+            r"(?P<k>{number})(?:(?:{slash}|{out}?{of}{determiner}{0,2})(?P<n>{number}))?"
+            rf"{between}{{preposition|of-determiner}}{{determiner}}?\Z"
+        )
+    )
+
+
+def _before_phrase(best: Candidate, tokens: Tokens, sentence: Sentence) -> tuple[Reported, ...]:
+    """Return the reading in which the number beside a bracket is no count: `12/40 patients at 2 centres (30%)`."""
+    result = best.results[0]
+    if result.count is None or result.percent is None or tokens.is_percentage(best.first):
+        return ()
+    match = _phrase_with_number().search(tokens.letters, max(sentence.first, best.first - _PHRASE), best.first)
+    if match is None:
+        return ()
+    try:
+        count = read_count(tokens, match.start("k"))
+        denominator = read_denominator(tokens, match.start("n")) if match["n"] else result.denominator
+    except PrintedError:
+        return ()
+    return (Reported(result.text, count, denominator, result.percent),)
 
 
 def best_cover(candidates: Iterable[Candidate]) -> list[Candidate]:

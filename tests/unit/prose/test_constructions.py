@@ -32,6 +32,8 @@ Numerals = tuple[str | None, str | None, str | None]
 EXPECTED: dict[str, list[Numerals]] = {
     "10/12 girls (83.3%)": [("10", "12", "83.3")],
     "5 of an initial 13 patients (38.5%)": [("5", "13", "38.5")],
+    "12/40 girls with type 2 diabetes (30%)": [("12", "40", "30")],
+    "7 of 20 men given 10 mg of it for 12 weeks (35%)": [("7", "20", "35")],
     "35/36 or 97.2%": [("35", "36", "97.2")],
     "3/8 = 75%": [("3", "8", "75")],
     "3/8 girls, 38%": [("3", "8", "38")],

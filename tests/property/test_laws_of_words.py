@@ -18,6 +18,7 @@ from rheumcalc.config import Settings
 from rheumcalc.documents.claims import claims_from_text
 from rheumcalc.engine import check_study
 from rheumcalc.numbers.rounding import RoundingMode, printed_decimal, round_exact
+from rheumcalc.prose.lexicon import words_with
 from rheumcalc.rules import Severity
 from rheumcalc.source import Source
 
@@ -60,15 +61,40 @@ WORDS = {
 }  # fmt: skip
 
 
+#: Every word of the lexicon that names people, and every adjective of them, may stand in their slots as well.
+WORDS["noun"] += sorted(word for word in words_with("person") if word.isalpha() and word not in WORDS["noun"])
+WORDS["kind"] += sorted(f"{word} " for word in words_with("kind") if word.isalpha())
+
+#: Longer words for the same slots, with numbers of their own, which are no count and no denominator.
+WORDS_WITH_NUMBERS = {
+    "noun": [
+        "patients with type 2 diabetes", "patients aged 18 to 65", "patients over 65 years", "patients in group 2",
+        "patients at week 12", "patients with grade 3 toxicity", "patients of two centres",
+        "patients with nephropathy at 2 centres", "COVID-19 patients", "18-year-olds", "patients†", "“patients”",
+        "women aged ≥40 years", "patients (aged 3–17 years)", "patients with HbA1c >7%", "patients with ≥50% stenosis",
+    ],
+    "kind": ["18-year-old ", "type 2 diabetic ", "HIV-1-positive ", "grade 3 ", "(adult) ", "BRCA1-mutated "],
+    "arm": ["10 mg", "2 mg/kg", "stage 3", "15-mg", "1-year", "anti-CD20", "0.5 mg", "“usual care”", "*placebo*"],
+    "drug": [
+        "10 mg prednisone", "20 mg of prednisone", "drug A 2 mg/kg", "two drugs", "5 mg/day", "at least 2 doses",
+        "0.9% saline", "low-dose (5 mg) aspirin", "rituximab (1000 mg × 2)", "B12", "IL-17A inhibitors",
+    ],
+    "adverb": [
+        "At week 12, ", "At 6 months, ", "In 2012, ", "By 24 weeks of follow-up, ", "In group 2, ", "In phase 2, ",
+        "After 3 doses, ", "In Table 2, ", "During 2009 to 2012, ", "In 3 of the centres, ", "On day 1, ",
+    ],
+    "author": ["Smith et al.", "Smith and Jones", "A. B. Smith", "Smith et al. [12]"],
+}  # fmt: skip
+
+
 class Template(NamedTuple):
-    """A sentence with slots, and why the law does not hold of it yet, if it does not.
+    """A sentence with slots.
 
     `is_checked` says that a slip in it is always an error: a result `of them` may be of those of them with data.
     """
 
     text: str
     is_checked: bool = True
-    fails: str | None = None
 
 
 TEMPLATES = {
@@ -154,7 +180,7 @@ class Result(NamedTuple):
 def honest_results(draw: st.DrawFn) -> Result:
     """A result as an honest author prints it."""
     n = draw(st.integers(20, 600))
-    k = draw(st.integers(1, n - 1))
+    k = draw(st.integers(2, n - 1))  # 1/50 may be a titre
     digits = draw(st.integers(0, 1))
     return Result(k, n, printed_decimal(round_exact(Fraction(100 * k, n), digits, RoundingMode.HALF_UP), digits))
 
@@ -189,14 +215,7 @@ def _told(text: str, *severities: Severity) -> list[str]:
     return sorted(finding.rule.code for finding in report.findings if finding.rule.severity in severities)
 
 
-def _params() -> list[object]:
-    return [
-        pytest.param(each, id=name, marks=[pytest.mark.xfail(strict=True, reason=each.fails)] if each.fails else [])
-        for name, each in TEMPLATES.items()
-    ]
-
-
-@pytest.mark.parametrize("template", _params())
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
 @settings(max_examples=60)
 @given(st.data())
 def test_no_words_make_an_honest_result_a_finding(template: Template, data: st.DataObject) -> None:
@@ -207,7 +226,7 @@ def test_no_words_make_an_honest_result_a_finding(template: Template, data: st.D
     assert (_told(text, Severity.ERROR, Severity.WARNING), text) == ([], text)
 
 
-@pytest.mark.parametrize("template", _params())
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
 @settings(max_examples=60)
 @given(st.data())
 def test_swapping_words_neither_makes_nor_unmakes_an_error(template: Template, data: st.DataObject) -> None:
@@ -218,3 +237,30 @@ def test_swapping_words_neither_makes_nor_unmakes_an_error(template: Template, d
     assert expected or not template.is_checked
     text = _text(template.text, data.draw(words_of(template.text)), slip, other)
     assert (_told(text, Severity.ERROR), text) == (expected, text)
+
+
+#: What fails in `test_no_words_with_numbers_make_an_honest_result_a_finding`, and why.
+_CENTRES = (
+    "the 2 of `113 patients at 2 centres (47.1%)` is read as the count; that 113 may be it makes the error a warning"
+)
+
+
+def _of_plain_words() -> list[object]:
+    """Return each template with each word that has a number in it, the others being plain."""
+    params = []
+    for name, template in TEMPLATES.items():
+        slots = [slot for slot in SLOT.findall(template.text) if slot in WORDS]
+        for slot in slots:
+            for word in WORDS_WITH_NUMBERS.get(slot, []):
+                fails = name == "size before, count (percentage) after" and word.endswith("at 2 centres")
+                marks = [pytest.mark.xfail(strict=True, reason=_CENTRES)] if fails else []
+                words = {each: WORDS[each][0] for each in slots} | {slot: word}
+                params.append(pytest.param(template.text, words, id=f"{name}, {word}", marks=marks))
+    return params
+
+
+@pytest.mark.parametrize(("template", "words"), _of_plain_words())
+def test_no_words_with_numbers_make_an_honest_result_a_finding(template: str, words: dict[str, str]) -> None:
+    """A week, a dose, a grade or a number of centres beside an honest result gives no error and no warning."""
+    text = _text(template, words, Result(113, 240, "47.1"), Result(31, 208, "14.9"))
+    assert (_told(text, Severity.ERROR, Severity.WARNING), text) == ([], text)

@@ -70,13 +70,15 @@ def _opening(tokens: Tokens, start: int, last: int) -> Antecedent | None:
     """Return the phrase that opens a clause and says whom its results are of, if one does."""
     if not any(tokens.has(start, feature) for feature in ("of", "among", "out")) or start >= last:
         return None
+    is_relative = False  # `Of the 40 who received it, …`: the verb is that of the phrase
     for end in range(start + 1, min(start + _LONGEST, last)):
         if tokens.has(end, "comma"):
             numbers = [index for index in range(start + 1, end) if tokens.has(index, "number")]
             if len(numbers) > 1:
                 return None  # `Of the 219 clinics and 957 clinicians, …`: there is no telling which
             return _antecedent(tokens, start, end - 1, numbers[0] if numbers else None)
-        if tokens.has(end, "percentage") or tokens.has(end, "verb"):
+        is_relative = is_relative or tokens.has(end, "relative")
+        if tokens.has(end, "percentage") or (tokens.has(end, "verb") and not is_relative):
             break
     match = _of_them().match(tokens.letters, start, last)
     return _antecedent(tokens, start, match.end() - 1, None) if match else None

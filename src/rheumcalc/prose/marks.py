@@ -48,6 +48,7 @@ MARKS = (
         r"(?P<x>{percentage}){percent_sign}{dash}?{word-person-verb-of-share}?{dash}?{interval_noun-and}",
         "95% CI",
     ),
+    Mark("bound", r"(?P<x>{percentage}){percent_sign}{open}{interval_noun-interval-and}", "4.5% (range 3 to 11)"),
     Mark(
         "bound",
         r"{percentage|spread}{percent_sign}{open}(?P<x>{percentage}){percent_sign}{comma|semicolon}(?P<y>{percentage})",

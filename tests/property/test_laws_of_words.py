@@ -247,7 +247,7 @@ _CENTRES = (
 
 def _of_plain_words() -> list[object]:
     """Return each template with each word that has a number in it, the others being plain."""
-    params = []
+    params: list[object] = []
     for name, template in TEMPLATES.items():
         slots = [slot for slot in SLOT.findall(template.text) if slot in WORDS]
         for slot in slots:

@@ -28,16 +28,22 @@ def with_antecedents(mentions: list[Mention], tokens: Tokens, sentence: Sentence
         return mentions
     clauses = [sentence.first, *_later_clauses(tokens, sentence)]
     openings = {start: _opening(tokens, start, sentence.last) for start in clauses}
+    # `Of the 821 in one group …, while of the 907 in the other …`: the second opens anew.
+    anew = {
+        start: _opens_anew().search(tokens.letters, tokens.at(opened.span.end), sentence.last)
+        for start, opened in openings.items()
+        if opened is not None
+    }
     found = []
     for mention in mentions:
         if mention.reported.denominator is None:
             first, last = tokens.at(mention.span.start), tokens.at(mention.span.end - 1)
             antecedent = _beside(tokens, first, last, sentence)
-            opened = openings[clauses[bisect_right(clauses, first) - 1]]
+            clause = clauses[bisect_right(clauses, first) - 1]
+            opened = openings[clause]
             if antecedent is None and opened and opened.span.end <= mention.span.start:
-                # `Of the 821 in one group …, while of the 907 in the other …`: the second opens anew.
-                after = tokens.at(opened.span.end)
-                antecedent = None if _opens_anew().search(tokens.letters, after, first) else opened
+                other = anew[clause]
+                antecedent = None if other and other.end() <= first else opened
             found.append(replace(mention, antecedent=antecedent))
         else:
             found.append(mention)

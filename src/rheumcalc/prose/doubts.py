@@ -182,10 +182,14 @@ _CHARTS = {
 }
 
 
+@cache
+def _change() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{change|comparison}"))
+
+
 def _changed(tokens: Tokens, sentence: Sentence, first: int) -> bool:
     """Decide whether a sentence speaks of a change before a place: `pain fell by 3 (60%), fatigue by 2 (35%)`."""
-    before = range(sentence.first, first)
-    return any(tokens.has(place, "change") or tokens.has(place, "comparison") for place in before)
+    return _change().search(tokens.letters, sentence.first, first) is not None
 
 
 @cache
@@ -220,11 +224,7 @@ def _no_count(mention: Mention, tokens: Tokens, sentence: Sentence, first: int) 
         return Doubt.YEARS
     if re.match(r"[*_/^A-Za-z-]", tokens.text[max(0, mention.span.start - 1) : mention.span.start]):
         return Doubt.NAME
-    if (
-        is_stroke
-        and tokens.has(first - 1, "name")
-        and any(tokens.has(each, "named_by_numbers") for each in range(*sentence))
-    ):
+    if is_stroke and tokens.has(first - 1, "name") and "named_by_numbers" in tokens.kinds(sentence):
         return Doubt.NAME
     if is_stroke and _scale_of().search(tokens.letters, max(sentence.first, first - 2), first):
         return Doubt.SCORE

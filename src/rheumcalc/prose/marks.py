@@ -194,7 +194,8 @@ def _names(tokens: Tokens) -> dict[int, str]:
     changes: dict[int, str] = {}
     for match in _named().finditer(tokens.letters):
         index, label = match.start("x"), match.start("label")
-        feature = _name(tokens, index, label)
+        # A row that was begun before goes on as it went.
+        feature = None if index in changes else _name(tokens, index, label)
         while feature is not None:
             changes[index] = feature
             following = _next_named().match(tokens.letters, index + 1)

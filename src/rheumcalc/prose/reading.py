@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
@@ -47,11 +47,16 @@ def counted_results(tokens: Tokens, sentence: Sentence) -> list[Mention]:
     if not candidates:
         return []
     chosen = best_cover(candidates)
+    by_percentage: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        if len(candidate.results) == 1:
+            for place in candidate.percentages():
+                by_percentage.setdefault(place, []).append(candidate)
     found = []
     for best in chosen:
         others = (
             (
-                *_others(best, candidates),
+                *_others(best, by_percentage),
                 *_elsewhere(best),
                 *_complement(best, tokens),
                 *_before_phrase(best, tokens, sentence),
@@ -67,16 +72,13 @@ def counted_results(tokens: Tokens, sentence: Sentence) -> list[Mention]:
     return found
 
 
-def _others(best: Candidate, candidates: Iterable[Candidate]) -> tuple[Reported, ...]:
+def _others(best: Candidate, by_percentage: Mapping[int, Iterable[Candidate]]) -> tuple[Reported, ...]:
     """Return the other plausible readings of a result's percentage."""
-    own = best.percentages()
     return tuple(
         other.results[0]
-        for other in candidates
-        if other is not best
-        and len(other.results) == 1
-        and other.percentages() & own
-        and best.weight - other.weight <= _PLAUSIBLE
+        for place in best.percentages()
+        for other in by_percentage.get(place, ())
+        if other is not best and best.weight - other.weight <= _PLAUSIBLE
     )
 
 

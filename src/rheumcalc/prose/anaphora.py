@@ -28,16 +28,22 @@ def with_antecedents(mentions: list[Mention], tokens: Tokens, sentence: Sentence
         return mentions
     clauses = [sentence.first, *_later_clauses(tokens, sentence)]
     openings = {start: _opening(tokens, start, sentence.last) for start in clauses}
+    # `Of the 821 in one group …, while of the 907 in the other …`: the second opens anew.
+    anew = {
+        start: _opens_anew().search(tokens.letters, tokens.at(opened.span.end), sentence.last)
+        for start, opened in openings.items()
+        if opened is not None
+    }
     found = []
     for mention in mentions:
         if mention.reported.denominator is None:
             first, last = tokens.at(mention.span.start), tokens.at(mention.span.end - 1)
             antecedent = _beside(tokens, first, last, sentence)
-            opened = openings[clauses[bisect_right(clauses, first) - 1]]
+            clause = clauses[bisect_right(clauses, first) - 1]
+            opened = openings[clause]
             if antecedent is None and opened and opened.span.end <= mention.span.start:
-                # `Of the 821 in one group …, while of the 907 in the other …`: the second opens anew.
-                after = tokens.at(opened.span.end)
-                antecedent = None if _opens_anew().search(tokens.letters, after, first) else opened
+                other = anew[clause]
+                antecedent = None if other and other.end() <= first else opened
             found.append(replace(mention, antecedent=antecedent))
         else:
             found.append(mention)
@@ -70,6 +76,7 @@ def _opening(tokens: Tokens, start: int, last: int) -> Antecedent | None:
     """Return the phrase that opens a clause and says whom its results are of, if one does."""
     if not any(tokens.has(start, feature) for feature in ("of", "among", "out")) or start >= last:
         return None
+    is_relative = False  # `Of the 40 who received it, …`: the verb is that of the phrase
     for end in range(start + 1, min(start + _LONGEST, last)):
         if tokens.has(end, "comma"):
             numbers = [index for index in range(start + 1, end) if tokens.has(index, "number")]
@@ -79,7 +86,8 @@ def _opening(tokens: Tokens, start: int, last: int) -> Antecedent | None:
         numbers = [index for index in range(start + 1, end) if tokens.has(index, "number")]
         if tokens.has(end, "number") and len(numbers) == 1 and end > numbers[0] + 1 and tokens.is_noun(end - 1):
             return _antecedent(tokens, start, end - 1, numbers[0])  # `Of 25 patients 10 (40%) improved`
-        if tokens.has(end, "percentage") or tokens.has(end, "verb"):
+        is_relative = is_relative or tokens.has(end, "relative")
+        if tokens.has(end, "percentage") or (tokens.has(end, "verb") and not is_relative):
             break
     match = _of_them().match(tokens.letters, start, last)
     return _antecedent(tokens, start, match.end() - 1, None) if match else None

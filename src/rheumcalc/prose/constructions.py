@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from rheumcalc.prose.lexicon import over_tokens
+from rheumcalc.prose.lexicon import LexiconError, over_tokens
 
 #: Words that may stand between a count and its bracket: no verb, and nothing that joins or sets apart.
 _PLAIN = r"{word|mark|quote-verb-conjunction-of-alternative}"
@@ -37,12 +37,11 @@ PARTS = {
     "count": r"(?P<k>{number})",
     "again": r"(?P<again>{number})",
     "denominator": r"(?P<n>{number})",
-    "hedge": _HEDGE,
     "percent": rf"(?:{_THAT_IS}{{comma}}?)?{_HEDGE}{_PERCENT}",
     "label": r"{label_n}{mark}{0,2}(?:{equals}|{colon})",
     "over": rf"(?:{{slash}}|{_OF})",
     "of": _OF,
-    "of_number": r"(?:{out}?{of}{determiner-pronoun}{0,2}{word-verb-conjunction-of-alternative-preposition-person}?)",
+    "of_number": r"(?:{out}?{of}{determiner-sets_apart}{0,2}{word-verb-conjunction-of-alternative-preposition-person}?)",
     "among": rf"(?:{{among|from}}{_LEAD}|{{to}}{{determiner}}{_NOUN}{{0,2}})",
     "in": r"{in}",
     "open": r"{open}",
@@ -58,20 +57,22 @@ PARTS = {
     "words": rf"(?:{_PLAIN}){{0,5}}",
     "nouns": r"{word-verb-conjunction-of-alternative-preposition}{1,5}",
     "phrase": r"(?:{word|mark|quote|dash-versus}){0,12}",
+    # `with type 2 diabetes`, `given 10 mg of it for 12 weeks`, but no measurement right before the bracket
+    "stretch": r"{word|mark|quote|dash|plus|quantity|named|date-verb-conjunction-relative}{1,14}"
+    r"(?:(?<={word|named|date|mark|quote-unit})|(?<={time}))",
+    "kind": r"{word}{0,2}",
     "clause": r"(?:{word|mark|quote-of}){1,12}",
     "tail": r"(?:{word}){0,14}",
-    "far": r"(?:{word|number|decimal|quantity|named|date}){0,14}",
+    "far": r"(?:{word|number|decimal|quantity|named|date|mark|quote|dash}){0,14}",
     "aside": r"[^OPEN]{1,16}",
     "rest": r"(?={close_bracket}{word|comma}{1,10}{open}(?P<rest>{percentage}){percent_sign})",
     "unsigned": r"(?P<q>{number|decimal|quantity|named|date|broken|cited})",
-    "kind": r"{word}{0,2}",
     "counts": rf"(?P<ks>(?:{{label_n}}{{equals}})?{{number}}{_PLAIN}{{0,3}}(?:{_COUNT_JOINT}(?:{{label_n}}{{equals}})?{{number}}{_PLAIN}{{0,3}}?){{1,9}})",
     "fractions": rf"(?P<fs>{_FRACTION}(?:{_JOINT}{_FRACTION}){{1,9}})",
     "sizes": r"(?P<ns>{number}(?:(?:{comma}?{and}|{comma}){number}){1,9})",
     "percents": rf"(?P<ps>{_HEDGE.replace('(?P<h>', '(?:')}{{percentage}}{{percent_sign}}{_PLAIN}{{0,4}}(?:{_JOINT}{{hedge}}?{{percentage}}{{percent_sign}}(?:{_PLAIN}{{1,4}}(?={{close_bracket|comma|semicolon|stop}}))?){{1,9}})",
     "ellipsis": rf"(?P<ps>(?:{{number|decimal|percentage|quantity}}{{percent_sign}}?{_JOINT}){{1,9}}{{percentage}}{{percent_sign}})",
-    "pair": rf"(?P<ks>{{number}}{_PLAIN}{{0,3}}{_JOINT}{{number}})",
-    "gap": rf"(?:{_CLAUSE}|{{of}}){{0,8}}(?:{{comma}}?{{respectively}})?",
+    "gap": rf"(?:{_CLAUSE}|{{of|dash|plus|quantity|named|date}}){{0,10}}(?:{{comma}}?{{respectively}})?",
 }
 
 
@@ -79,8 +80,8 @@ PARTS = {
 class Guard:
     """What speaks against a reading: a pattern over the tokens beside one of its groups, or among its own.
 
-    `at` says where: one of the groups `k` and `n` itself, `before` or `after` one of `k`, `n` and `p` or of the `whole`,
-    `inside` it, or `around` it with the next token. A match that holds `unless` is not refused.
+    `at` says where: one of the groups `k` and `n` itself, `before` or `after` one of `k`, `n` and `p` or of the
+    `whole`, `inside` it, or `around` it with the next token. A match that holds `unless` is not refused.
     """
 
     name: str
@@ -95,14 +96,14 @@ _IN_BRACKET = r"[^CLOSE]{0,5}?"
 GUARDS = {
     guard.name: guard
     for guard in (
-        Guard("longer fraction", "before whole", r"(?:{number|decimal|quantity|broken|named|date}{slash})", "6/60/12"),
+        Guard("longer fraction", "before whole", r"(?:{number|decimal|quantity|broken|named|date}{slash})", "6/12/60"),
         Guard(
             "denominator",
             "before k",
             r"{number|broken|quantity|cited}{word-verb-preposition-of}{0,2}{out}?{of}{determiner-relative}{0,2}",
             "1 2 of 40 patients (30%)",
         ),
-        Guard("fraction goes on", "after n", r"{slash}", "60/12/6"),
+        Guard("fraction goes on", "after n", r"{slash}", "6/12/60"),
         Guard(
             "two percentages",
             "after p",
@@ -122,13 +123,13 @@ GUARDS = {
             "own clause",
             "after p",
             r"{verb}|{comma}?{conjunction|alternative}?{hedge}?{bound_sign}?{percentage}",
-            "between two formulas (17% had soft stools",
+            "in 24 infants (17% had soft stools)",
         ),
         Guard(
             "own noun after a clause",
             "after p",
             r"{word-verb-conjunction-preposition-of}",
-            "79 parents completed it (95% retention",
+            "79 eyes were treated (95% right eyes)",
         ),
         Guard(
             "groups", "after k", r"(?:{word-verb-preposition-person}){0,2}?{compared}", "between the two groups (2.3%)"
@@ -137,24 +138,23 @@ GUARDS = {
             "criterion count",
             "before k",
             r"(?:{hedge}|{extreme}|{than})",
-            "with at least 1 adverse event (77%)",
+            "with more than 3 adverse events (77%)",
             unless="{person}",
         ),
         Guard("one of a kind", "k", r"{one}", "one of the commonest causes (12%)", unless="{person}"),
-        Guard("made of", "inside", r"{consists}", "30 infants consisting of 18 (60%)"),
-        Guard("of which", "inside", r"{of}{relative}", "164 samples of which 75 (46%)"),
+        Guard("made of", "inside", r"{consists}", "10 of teams consisting of 20 girls (60%)"),
+        Guard("of which", "inside", r"{of}{relative}", "12 of those of whom 40 (30%)"),
         Guard(
             "inside a phrase",
             "before k",
             r"(?:{of}|{preposition})",
             "vendors of 59 shops reported high uptake (98%)",
-            unless="(?!)",
         ),
         Guard(
             "change",
             "after p",
             _IN_BRACKET + r"{change|comparison-and}",
-            "from 18/30 to 12/30 (33% relative reduction)",
+            "12/30 (33% less than before)",
         ),
         Guard("another time", "after p", r"{no_share-share}|{in|by|at}", "54/60 (75% in 2019)"),
         Guard(
@@ -179,20 +179,41 @@ GUARDS = {
             "38% of the placebo group (n = 60)",
         ),
         Guard("average", "before whole", r"{average}(?:[^STOP]){0,7}", "the mean decrease was 29.9% (n = 28)"),
-        Guard("average around", "inside", r"{average|no_share}", "a mean of 73% (12)"),
         Guard("strength", "before whole", r"{solution}", "saline 0.9% (n = 12)"),
-        Guard("strength inside", "inside", r"{solution}", "0.9% saline (12)"),
-        Guard("bound", "inside", r"^{bound_sign}", "completed ≥70% of sessions (n = 11)"),
-        Guard("no people", "after n", r"{word-verb-preposition-determiner}{0,2}{compared}", "60% of the two groups"),
-        Guard("one", "n", r"{one}", "40% of one repetition maximum"),
-        Guard("planned", "after n", r"{word}{0,2}{planned}", "70% of the 48 planned sessions"),
-        Guard("worked out", "after n", r"{equals}", "25% of 13 = 3.25"),
-        Guard("begins a list", "before k", r"(?:{of}|{preposition})", "in 120 patients, 24%, 12% and 5% had"),
+        Guard("strength inside", "inside", r"{solution}", "0.9% saline (n = 12)"),
         Guard(
-            "list goes on", "after p", r"{comma}?(?:{percentage}|{number}|{conjunction}|{hedge})", "12 girls, 24%, 12%"
+            "row of percentages",
+            "after p",
+            r"{comma|semicolon|slash}?{conjunction|alternative|versus}?{stop}?{hedge}?{percentage}",
+            "12/40 girls with type 2 diabetes (30%, 40%)",
+        ),
+        Guard("own strength", "after p", r"{word-person-preposition-of}{0,1}{solution}", "0.9% saline (12 of 40)"),
+        Guard("bound", "inside", r"^{bound_sign}", "completed ≥70% of sessions (n = 11)"),
+        Guard(
+            "no people",
+            "after n",
+            r"{word-verb-preposition-determiner}{0,2}{compared}(?!{word-verb-preposition-conjunction-of}?{person})",
+            "60% of the two groups",
+        ),
+        Guard("one", "n", r"{one}", "40% of one repetition maximum"),
+        Guard(
+            "planned",
+            "after n",
+            r"{word-person}{0,2}{planned}"
+            # `of the 48 patients required for it`, but not `of the 48 patients required surgery`
+            r"|{word}{0,2}{person}{planned}(?!{word-verb-preposition-conjunction-of})",
+            "70% of the 48 planned sessions",
+        ),
+        Guard("worked out", "after n", r"{equals}", "25% of 13 = 3.25"),
+        Guard("begins a list", "before k", r"(?:{of}|{preposition})", "in 120 patients, 24%, had a rash"),
+        Guard(
+            "list goes on",
+            "after p",
+            r"{comma}?(?:{percentage}|{number}|{conjunction}|{hedge})",
+            "12 girls, 24%, and 7 boys",
         ),
         Guard("not of people", "after p", r"(?!{kind}|{person})", "n = 3, 10% premature"),
-        Guard("nobody", "around", r"^(?!.*{person}).*$", "12 items (40% agreement)"),
+        Guard("nobody", "around", r"^(?!.*{person}).*$", "12 items (40% blue)"),
         Guard("other group", "after p", r"{of}{determiner}?{word-verb}{0,3}{group}", "12 (67.8% of the placebo group"),
     )
 }
@@ -225,7 +246,10 @@ class Construction:
 
     def all_guards(self) -> Iterator[Guard]:
         """Yield the guards of the construction and of its ancestors."""
-        yield from (GUARDS[name] for name in self.guards)
+        for name in self.guards:
+            if name not in GUARDS:
+                raise LexiconError(f"construction '{self.name}': there is no guard '{name}'")
+            yield GUARDS[name]
         if self.parent is not None:
             yield from by_name(self.parent).all_guards()
 
@@ -257,6 +281,16 @@ CONSTRUCTIONS = (
         "fraction before a bracket",
         reads=("10/12 girls (83.3%)", "5 of an initial 13 patients (38.5%)"),
         leaves=("from 18/30 to 12/30 (33% relative reduction)",),
+    ),
+    Construction(
+        "fraction-stretch-percentage",
+        "count over denominator stretch open percent",
+        10.5,
+        "fraction before a bracket",
+        ("row of percentages",),
+        reads=("12/40 girls with type 2 diabetes (30%)", "7 of 20 men given 10 mg of it for 12 weeks (35%)"),
+        leaves=("12/40 girls with a gain of 5 kg (9%)", "12/40 girls who lost 5 kg of fat (9%)"),
+        where="prose",
     ),
     Construction(
         "fraction-percentage-joined",
@@ -329,7 +363,7 @@ CONSTRUCTIONS = (
         "percent far comma? open label? count words over denominator",
         12,
         "fraction",
-        ("another fraction", "own clause of a fraction"),
+        ("another fraction", "own clause of a fraction", "own strength"),
         reads=("75% (15/20)",),
     ),
     Construction(
@@ -450,7 +484,7 @@ CONSTRUCTIONS = (
         "percent open count close",
         7,
         "percentage first",
-        ("average around", "average", "strength"),
+        ("average", "strength"),
         reads=("75% (15)",),
     ),
     Construction(
@@ -602,7 +636,10 @@ CONSTRUCTIONS = (
 @cache
 def by_name(name: str) -> Construction:
     """Return the construction or family of a name."""
-    return next(each for each in (*CONSTRUCTIONS, *FAMILIES) if each.name == name)
+    found = next((each for each in (*CONSTRUCTIONS, *FAMILIES) if each.name == name), None)
+    if found is None:
+        raise LexiconError(f"there is no construction '{name}'")
+    return found
 
 
 _STANDS_FOR = {"OPEN": "{open|close_bracket}", "CLOSE": "{close_bracket}", "STOP": "{stop|semicolon}"}
@@ -626,15 +663,25 @@ _RECORD_PARTS = (
 def _assembled(construction: Construction, parts: dict[str, str]) -> str:
     row = []
     for part in construction.pattern.split():
-        pattern = parts[part.removesuffix("?")]
+        pattern = parts.get(part.removesuffix("?"))
+        if pattern is None:
+            raise LexiconError(f"construction '{construction.name}': there is no part '{part}'")
         row.append(f"(?:{pattern})?" if part.endswith("?") else pattern)
     return "".join(row)
+
+
+def _compiled(row: str, pattern: str) -> re.Pattern[str]:
+    """Return a pattern over letters; raise LexiconError, with the name of its row, where it cannot be one."""
+    try:
+        return re.compile(_expand(pattern))
+    except (LexiconError, re.error) as error:
+        raise LexiconError(f"{row}: {error}") from error
 
 
 @cache
 def compiled(name: str) -> re.Pattern[str]:
     """Return the pattern of a construction over the letters of prose."""
-    return re.compile(_expand(_assembled(by_name(name), PARTS)))
+    return _compiled(f"construction '{name}'", _assembled(by_name(name), PARTS))
 
 
 #: What may follow a result in brackets of its own: when, at which dose, of how many trials, a reference.
@@ -647,7 +694,7 @@ def compiled_for_record(name: str) -> re.Pattern[str]:
     row = _assembled(by_name(name), _RECORD_PARTS)
     before = rf"{{open}}?(?:{PARTS['label']})?"
     after = rf"{{close_bracket}}?(?:{{word|mark|quote}}){{0,40}}{{close_bracket}}?{_RECORD_ASIDE}{{mark|stop}}?"
-    return re.compile(_expand(before + row + after))
+    return _compiled(f"construction '{name}' in a record", before + row + after)
 
 
 @cache
@@ -656,8 +703,10 @@ def guards_of(name: str) -> tuple[tuple[Guard, re.Pattern[str], re.Pattern[str] 
     return tuple(
         (
             guard,
-            re.compile(f"(?:{_expand(guard.pattern)})\\Z" if guard.at.startswith("before") else _expand(guard.pattern)),
-            re.compile(_expand(guard.unless)) if guard.unless else None,
+            _compiled(
+                f"guard '{guard.name}'", rf"(?:{guard.pattern})\Z" if guard.at.startswith("before") else guard.pattern
+            ),
+            _compiled(f"guard '{guard.name}'", guard.unless) if guard.unless else None,
         )
         for guard in by_name(name).all_guards()
     )

@@ -208,10 +208,14 @@ _CHARTS = {
 }
 
 
+@cache
+def _change() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{change|comparison}"))
+
+
 def _changed(tokens: Tokens, sentence: Sentence, first: int) -> bool:
     """Decide whether a sentence speaks of a change before a place: `pain fell by 3 (60%), fatigue by 2 (35%)`."""
-    before = range(sentence.first, first)
-    return any(tokens.has(place, "change") or tokens.has(place, "comparison") for place in before)
+    return _change().search(tokens.letters, sentence.first, first) is not None
 
 
 def _is_repeated(tokens: Tokens, first: int) -> bool:
@@ -249,15 +253,11 @@ def _no_count(mention: Mention, tokens: Tokens, sentence: Sentence, first: int) 
         return Doubt.FULL_SCORE
     if is_stroke and denominator.value in _CHARTS.get(int(count.value), ()) and not mention.names_people:
         return Doubt.EYE_CHART
-    if is_stroke and tokens.has(first, "year") and tokens.has(first + 2, "year"):
+    if not mention.names_people and _may_be_date(mention, tokens):
         return Doubt.YEARS
     if re.match(r"[*_/^A-Za-z-]", tokens.text[max(0, mention.span.start - 1) : mention.span.start]):
         return Doubt.NAME
-    if (
-        is_stroke
-        and tokens.has(first - 1, "name")
-        and any(tokens.has(each, "named_by_numbers") for each in range(*sentence))
-    ):
+    if is_stroke and tokens.has(first - 1, "name") and "named_by_numbers" in tokens.kinds(sentence):
         return Doubt.NAME
     if is_stroke and tokens.has(first - 1, "name") and _is_repeated(tokens, first):
         return Doubt.NAME
@@ -265,9 +265,25 @@ def _no_count(mention: Mention, tokens: Tokens, sentence: Sentence, first: int) 
         return Doubt.SCORE  # `11/100 or 37% of baseline`: of a hundred, so many are as many per cent
     if is_stroke and _scale_of().search(tokens.letters, max(sentence.first, first - 2), first):
         return Doubt.SCORE
-    if is_stroke and count.value == 1 and denominator.value >= 2 * _FEW and denominator.value % _FEW == 0:
-        return Doubt.TITRE
-    return None
+    is_round = denominator.value >= 2 * _FEW and denominator.value % _FEW == 0
+    return Doubt.TITRE if is_stroke and count.value == 1 and is_round and not mention.names_people else None
+
+
+#: The most that a number before a year may be where it is a month, or the day of one.
+_MONTHS, _DAYS = 12, 31
+
+
+def _may_be_date(mention: Mention, tokens: Tokens) -> bool:
+    """Decide whether a denominator may be a year: `2010/2012 (45%)`, `3/1950 (5%)`, `9 (45%) of 2012`."""
+    count, denominator = mention.reported.count, mention.reported.denominator
+    if count is None or denominator is None or count.span is None or denominator.span is None:
+        return False
+    k, n = tokens.at(count.span.start), tokens.at(denominator.span.start)
+    if not tokens.has(n, "year"):
+        return False
+    if tokens.has(n - 1, "slash"):
+        return count.value <= _MONTHS or tokens.has(k, "year")
+    return tokens.has(n - 1, "of") and (count.value <= _DAYS or tokens.has(n - 2, "close_bracket"))
 
 
 def _per_person(mention: Mention, tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doubt | None:

@@ -8,7 +8,7 @@ from functools import cache
 
 from rheumcalc.prose.doubts import estimate_by_words
 from rheumcalc.prose.lexicon import over_tokens
-from rheumcalc.prose.tokens import Tokens
+from rheumcalc.prose.tokens import Sentence, Tokens
 from rheumcalc.source import Span
 from rheumcalc.study.doubts import Doubt
 
@@ -98,7 +98,7 @@ class Estimators:
         self._by_stem: dict[str, Doubt] = {}
         self._all: Doubt | None = None
         self._over_time: Doubt | None = None
-        self._by_sentence: dict[int, Doubt] = {}
+        self._by_sentence: dict[int, Doubt | None] = {}
         if estimate_by_words(tokens) is None:
             return
         for clause in _clauses(tokens):
@@ -130,8 +130,12 @@ class Estimators:
         if self._all is not None or not (self._by_stem or self._by_sentence):
             return self._all
         sentence = tokens.sentence_at(tokens.at(span.start))
-        if sentence.first in self._by_sentence:
-            return self._by_sentence[sentence.first]
+        if sentence.first not in self._by_sentence:
+            self._by_sentence[sentence.first] = self._named_in(tokens, sentence)
+        return self._by_sentence[sentence.first]
+
+    def _named_in(self, tokens: Tokens, sentence: Sentence) -> Doubt | None:
+        """Return how a percentage in a sentence was made whose words name what another sentence speaks of."""
         words = (tokens.word(index)[:_STEM] for index in range(*sentence) if tokens.has(index, "word"))
         named = next((self._by_stem[word] for word in words if word in self._by_stem), None)
         # What is followed over time is estimated so too, by whatever word it is told: `by 24 months 18 had flared`.

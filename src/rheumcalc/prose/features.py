@@ -42,7 +42,6 @@ FEATURES = {
     "et": "et (al.)",
     "abbreviation": "its full stop ends no sentence",
     "that_is": "i.e.",
-    "example": "e.g.",
     # --- what is counted
     "person": "people, as studies call them",
     "kind": "a kind of people, as an adjective: obese",

@@ -79,6 +79,8 @@ _NUMBER_JOINED = re.compile(r"(?P<word>[^\W\d_]+)(?:-[0-9][0-9.]*|(?P<index>[0-9
 
 #: What a word tells of the same with an index: `AUC140`.
 _OF_INDEXED = frozenset(("measure", "solution"))
+#: What a unit over another one tells: `mg/day`.
+_COMPOUND_UNIT = frozenset(("word", "unit"))
 #: What the last part of a word tells of the whole: `sex-adjusted`.
 _OF_LAST_PART = frozenset(("adjusted", "weighted", "imputed", "modelled", "pooled"))
 
@@ -89,6 +91,9 @@ class Letters:
     def __init__(self) -> None:
         sets = {features_of(word.rstrip("*")) | features | {"word"} for word, features in lexicon().items()}
         sets |= {features & part | {"word"} for features in sets for part in (_OF_LAST_PART, _OF_INDEXED)}
+        # What begins with a stem has the features of the stem, with an index as well: `inhibition140`.
+        sets |= {features_of(word + "1") | {"word"} for word, has in lexicon().items() if has & _OF_INDEXED}
+        sets |= {_COMPOUND_UNIT, _COMPOUND_UNIT | {"measured"}}
         sets |= {each | {"name"} for each in sets}
         sets |= {frozenset({"word", *more}) for more in ((), ("plural",), ("name",), ("plural", "name"))}
         numerals = [frozenset({"word", "number_word"}), *(frozenset(each) for each in NUMBERS)]
@@ -180,6 +185,8 @@ def _word_features(core: str, word: str) -> frozenset[str]:
             return frozenset({"number", "spelled", "one"}) if word == "one" else frozenset({"number", "spelled"})
         return frozenset({"word", "number_word"}) if word in NUMBER_WORDS else frozenset({"quantity"})
     features = features_of(word) | {"word"}
+    if "/" in word and "unit" in features_of(word.partition("/")[0]):
+        features = _COMPOUND_UNIT | (features & {"measured"})  # `mg/kg`, `copies/ml`
     if _NAME.fullmatch(core):
         features |= {"name"}
     elif features == {"word"} and word.endswith("s") and not word.endswith(("ss", "us", "is")):

@@ -31,7 +31,7 @@ MARKS = (
         r"{square&open}(?P<x>{number})(?:{comma|dash}(?P<y>{number})){0,2}{square&close_bracket}",
         "was seen [12]",
     ),
-    Mark("spread", r"(?:{plus_minus}|{plus}|{open|comma}{dash})(?P<x>{percentage})", "40 ± 5%"),
+    Mark("spread", r"(?:{plus_minus}|{plus}|{open|comma}{dash})(?P<x>{percentage})", "was ±5%"),
     Mark("spread", r"(?P<x>{percentage}){percent_sign}{plus_minus}", "40% ± 5"),
     Mark(
         "spread",
@@ -45,9 +45,10 @@ MARKS = (
     ),
     Mark(
         "bound",
-        r"(?P<x>{percentage}){percent_sign}{dash}?{open}?{word-person-verb-of-share}?{dash}?{interval_noun-and}",
+        r"(?P<x>{percentage}){percent_sign}{dash}?{word-person-verb-of-share}?{dash}?{interval_noun-and}",
         "95% CI",
     ),
+    Mark("bound", r"(?P<x>{percentage}){percent_sign}{open}{interval_noun-interval-and}", "4.5% (range 3 to 11)"),
     Mark(
         "bound",
         r"{percentage|spread}{percent_sign}{open}(?P<x>{percentage}){percent_sign}{comma|semicolon}(?P<y>{percentage})",
@@ -66,7 +67,17 @@ MARKS = (
     Mark("quantity", r"(?P<x>{number|decimal}){to}(?P<y>{quantity})", "2 to 5 days"),
     Mark("quantity", r"(?P<x>{number|decimal})(?:{and|alternative|comma|slash}){quantity}{unit-time}", "50 and 100 mg"),
     Mark("named", r"{name|reading}{of}(?P<x>{number})(?!{person|slash|of|out})", "a GCS of 7"),
-    Mark("date", r"(?P<x>{year}){dash|slash|and|to}(?P<y>{year})(?!{person})", "2009 to 2012"),
+    Mark(
+        "date",
+        r"(?P<x>{year}){dash|and|to}(?P<y>{year})(?!{person})",
+        "2009 to 2012",
+    ),
+    Mark(
+        "date",
+        r"(?<!{percent_sign}{open|comma|semicolon})(?P<x>{year}){slash}(?P<y>{year})"
+        r"(?!{open|comma|semicolon|equals}?{percentage}|{person})",
+        "2009/2012",
+    ),
     Mark(
         "named",
         r"{determiner}{word-verb-of}{0,3}(?P<x>{one})(?!{word-verb-preposition-conjunction})",
@@ -88,7 +99,8 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ..
 
 
 def _sign_of(mark: Mark) -> re.Pattern[str] | None:
-    sign = next((each for each in _SIGNS if re.search(rf"{{{each}}}(?!\?)", mark.pattern)), None)
+    met = re.sub(r"\(\?<?!.*?\)", "", mark.pattern)  # what must not stand there is no sign
+    sign = next((each for each in _SIGNS if re.search(rf"{{{each}}}(?!\?)", met)), None)
     return re.compile(over_tokens(f"{{{sign}}}")) if sign else None
 
 
@@ -106,7 +118,7 @@ def _next_named() -> re.Pattern[str]:
     return re.compile(
         over_tokens(
             r"(?:{open}(?:{word}|{equals|bound_sign|comma|slash}|{number|decimal|percentage|percent_sign}){1,8}{close_bracket})?"
-            r"(?P<joint>{comma}?{and|alternative|versus|conjunction}|{comma}|{slash})(?:{label}|{determiner}|{to}){0,2}(?P<x>{number})"
+            r"(?P<joint>{comma}?{and|alternative|versus|conjunction}|{comma}|{slash}|{to})(?:{label}|{determiner}|{to}){0,2}(?P<x>{number})"
         )
     )
 
@@ -155,17 +167,22 @@ def mark_numbers(tokens: Tokens) -> None:
         for match in pattern.finditer(tokens.letters):
             changes.update((match.start(group), feature) for group, found in match.groupdict().items() if found)
         tokens.mark(changes)
+    tokens.mark(_levels_after(tokens))
     tokens.mark(_limits_of_intervals(tokens))
     tokens.mark(_names(tokens) | _months(tokens) | _times_in_a_row(tokens))
     tokens.mark(_broken(tokens))
 
 
-def _limits_of_intervals(tokens: Tokens) -> dict[int, str]:
-    changes = {
+def _levels_after(tokens: Tokens) -> dict[int, str]:
+    return {
         match.start("x"): "bound"
         for match in _level_after().finditer(tokens.letters)
         if tokens.word(match.start("x")) in _LEVELS
     }
+
+
+def _limits_of_intervals(tokens: Tokens) -> dict[int, str]:
+    changes: dict[int, str] = {}
     for match in _level().finditer(tokens.letters):
         if tokens.word(match.start()) in _LEVELS:
             limits = _limits().match(tokens.letters, match.end())
@@ -179,7 +196,8 @@ def _names(tokens: Tokens) -> dict[int, str]:
     changes: dict[int, str] = {}
     for match in _named().finditer(tokens.letters):
         index, label = match.start("x"), match.start("label")
-        feature = _name(tokens, index, label)
+        # A row that was begun before goes on as it went.
+        feature = None if index in changes else _name(tokens, index, label)
         while feature is not None:
             changes[index] = feature
             following = _next_named().match(tokens.letters, index + 1)
@@ -194,12 +212,17 @@ def _name(tokens: Tokens, index: int, label: int) -> str | None:
     if tokens.has(label, "before_year") and not tokens.has(label, "label"):
         if not tokens.has(index, "year"):
             return None
-        # `in 2012 patients` counts; so does `of 2012 (45%) of them`.
-        return None if tokens.has(index + 1, "person") or tokens.has(index + 1, "slash") else "date"
+        # `in 2012 patients` counts, and so do `in 2012 of 2500`, `45 of 2012` and `45 (2%) of 2012`.
+        counts = tokens.has(index + 1, "person") or tokens.has(index + 1, "slash") or _has_size(tokens, index)
+        return None if counts or _takes_size().search(tokens.letters, max(0, label - 3), label + 1) else "date"
     if tokens.has(label, "weak_label"):
         # `in the control group 3 (12%)` counts, `compared with group 3 (12%)` does not
-        if not tokens.has(index, "single") or tokens.has(index + 1, "word") or tokens.has(index + 1, "slash"):
+        if not tokens.has(index, "single") or tokens.has(index + 1, "slash"):
             return None
+        if tokens.has(index + 1, "word"):
+            # `in group 2 patients died`, but not `in the placebo group 2 patients died` and `on treatment 2 died`
+            is_alone = tokens.has(label - 1, "preposition") and not tokens.has(label - 1, "determiner")
+            return "named" if tokens.has(label, "group") and is_alone else None
         qualified = tokens.has(label - 1, "word") and not any(
             tokens.has(label - 1, feature) for feature in ("preposition", "verb", "conjunction", "of")
         )
@@ -222,6 +245,26 @@ def _closes_emphasis(tokens: Tokens, index: int) -> bool:
     return tokens.word(index) == "*" and tokens.end(index - 1) == tokens.starts[index]
 
 
+@cache
+def _takes_size() -> re.Pattern[str]:
+    """Return the pattern of an `of` that takes what a count is of."""
+    return re.compile(over_tokens(r"(?:{number}{out}?|{percentage}{percent_sign}{close_bracket}){of}\Z"))
+
+
+@cache
+def _size_after() -> re.Pattern[str]:
+    return re.compile(
+        over_tokens(r"(?:{open}{percentage}{percent_sign}{close_bracket})?{out}?{of}{determiner}{0,2}(?P<n>{number})")
+    )
+
+
+def _has_size(tokens: Tokens, index: int) -> bool:
+    """Decide whether what a number is of follows it, and is no less."""
+    match = _size_after().match(tokens.letters, index + 1)
+    size = re.sub(r"\D", "", tokens.printed(match.start("n"))) if match else ""
+    return size != "" and len(size) < 10 and int(size) >= int(tokens.printed(index))
+
+
 def _goes_on(tokens: Tokens, index: int, following: re.Match[str], label: int) -> bool:
     """Decide whether a number goes on a row of names: `weeks 4, 8 and 12`, but not `days 30, 372 (89%)`."""
     after = following.end()
@@ -232,14 +275,29 @@ def _goes_on(tokens: Tokens, index: int, following: re.Match[str], label: int) -
         return False
     if any(tokens.has(after, feature) for feature in ("person", "slash", "of", "out")):
         return False
+    if _counted_row().match(tokens.letters, number):
+        return False  # `at week 12, 113 and 80 of 240`
     if has_aside:
         # `at weeks 4 (60%), 12 (58%) and 24 (47%)`: each name has its own share.
         return tokens.has(after, "open")
+    if tokens.has(following.start("joint"), "to"):
+        return True  # `aged 18 to 65`
     is_comma_alone = len(joint) == 1 and tokens.has(following.start("joint"), "comma")
     if is_comma_alone:
         return not tokens.has(after, "open") or tokens.has(number, "single") or _row_goes_on(tokens, number)
     # `at weeks 12 and 24`, but not `at day 180 and 383 (91%)`
     return tokens.is_plural_form(label) or tokens.has(number, "single") or not tokens.has(after, "open")
+
+
+@cache
+def _counted_row() -> re.Pattern[str]:
+    """Return the pattern of a row of numbers that are counts, for its last says of what: `113, 90 and 80 of 240`."""
+    return re.compile(
+        over_tokens(
+            r"{number}(?:(?:{comma}?{and|alternative|versus|conjunction}|{comma}){number}){1,9}"
+            r"(?:{word-verb-preposition-conjunction-of}{0,2}{person}|{out}?{of}{determiner}{0,2}{number})"
+        )
+    )
 
 
 def _row_goes_on(tokens: Tokens, number: int) -> bool:
@@ -275,13 +333,41 @@ def _month() -> re.Pattern[str]:
 
 
 def _months(tokens: Tokens) -> dict[int, str]:
-    """Return the numbers of months with their years, and of seasons: `12/2015`, `2010/11`, `1999/2000`."""
+    """Return the numbers of months with their years, and of seasons: `12/2015`, `2010/11`, `1999/2000`.
+
+    A fraction whose percentage or people stand beside it is none: `1/1900 (0.1%)`.
+    """
     return {
         match.start(group): "date"
         for match in _month().finditer(tokens.letters)
-        if _is_date(tokens, match.start("x"), match.start("y"))
+        if _is_date(tokens, match.start("x"), match.start("y")) and not _is_restated(tokens, match)
         for group in "xy"
     }
+
+
+@cache
+def _restated_after() -> re.Pattern[str]:
+    return re.compile(
+        over_tokens(
+            r"{word-verb-preposition-conjunction-of}{0,3}"
+            r"(?:(?<={person})|{open|comma|semicolon|equals}?(?:{hedge}|{bound_sign|equals})?{percentage})"
+        )
+    )
+
+
+@cache
+def _restated_before() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{percent_sign}(?:{open}|{comma|semicolon})\Z"))
+
+
+def _is_restated(tokens: Tokens, match: re.Match[str]) -> bool:
+    """Decide whether two numbers with a stroke stand beside their percentage, or count people."""
+    if not tokens.has(match.start("y"), "year") or tokens.printed(match.start("x")).startswith("0"):
+        return False
+    return bool(
+        _restated_after().match(tokens.letters, match.end())
+        or _restated_before().search(tokens.letters, max(0, match.start() - 2), match.start())
+    )
 
 
 def _is_date(tokens: Tokens, first: int, second: int) -> bool:

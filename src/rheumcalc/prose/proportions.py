@@ -394,9 +394,10 @@ def _between_groups(tokens: Tokens, sentence: Sentence, index: int) -> Nature | 
     left, bracketed = _before(tokens, sentence, index)
     if not bracketed or left < sentence.first or not tokens.has(left, "group"):
         return None
-    has = {feature for place in range(*sentence) for feature in tokens.features(place)}
-    between = any(tokens.word(place) == "between" for place in range(sentence.first, left))
-    return Nature.SHARE if between and not has & {"measure", "average"} else None
+    if tokens.kinds(sentence) & {"measure", "average"}:
+        return None
+    near = range(left, max(sentence.first, left - _REACH) - 1, -1)
+    return Nature.SHARE if any(tokens.word(place) == "between" for place in near) else None
 
 
 def _per_time(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
@@ -500,7 +501,7 @@ def _of_percentage_before(tokens: Tokens, place: int) -> int | None:
 
 def _compares(tokens: Tokens, sentence: Sentence) -> bool:
     """Decide whether a sentence compares groups or counts people, and measures nothing."""
-    has = {feature for place in range(*sentence) for feature in tokens.features(place)}
+    has = tokens.kinds(sentence)
     return bool(has & {"group", "person"}) and not has & {"measure", "change"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
@@ -49,10 +49,20 @@ def counted_results(tokens: Tokens, sentence: Sentence) -> list[Mention]:
     if not candidates:
         return []
     chosen = best_cover(candidates)
+    by_percentage: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        if len(candidate.results) == 1:
+            for place in candidate.percentages():
+                by_percentage.setdefault(place, []).append(candidate)
     found = []
     for best in chosen:
         others = (
-            (*_others(best, candidates), *_elsewhere(best, tokens), *_complement(best, tokens))
+            (
+                *_others(best, by_percentage),
+                *_elsewhere(best, tokens),
+                *_complement(best, tokens),
+                *_before_phrase(best, tokens, sentence),
+            )
             if len(best.results) == 1
             else ()
         )
@@ -64,16 +74,13 @@ def counted_results(tokens: Tokens, sentence: Sentence) -> list[Mention]:
     return found
 
 
-def _others(best: Candidate, candidates: Iterable[Candidate]) -> tuple[Reported, ...]:
+def _others(best: Candidate, by_percentage: Mapping[int, Iterable[Candidate]]) -> tuple[Reported, ...]:
     """Return the other plausible readings of a result's percentage."""
-    own = best.percentages()
     return tuple(
         other.results[0]
-        for other in candidates
-        if other is not best
-        and len(other.results) == 1
-        and other.percentages() & own
-        and best.weight - other.weight <= _PLAUSIBLE
+        for place in best.percentages()
+        for other in by_percentage.get(place, ())
+        if other is not best and best.weight - other.weight <= _PLAUSIBLE
     )
 
 
@@ -89,7 +96,7 @@ def _far_phrase() -> re.Pattern[str]:
 
 @cache
 def _of_these() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"{of}(?:{determiner}){0,1}{pronoun}"))
+    return re.compile(over_tokens(r"{of}(?:{determiner}){0,1}{pronoun}(?!{number})"))
 
 
 def _elsewhere(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:
@@ -122,6 +129,38 @@ def _complement(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:
     others = Reported(result.text, count._replace(text=str(rest), value=Fraction(rest)), denominator, result.percent)
     # Or it is of something else, which its own noun names.
     return (others, Reported(result.text, percent=result.percent))
+
+
+#: How many tokens before a result its own count may stand, where the number beside it is inside a phrase.
+_PHRASE = 20
+
+
+@cache
+def _phrase_with_number() -> re.Pattern[str]:
+    """Return the pattern of a count with the phrase that leads to another number: `12/40 patients at the 2 (…`."""
+    between = r"{word|mark|quote|dash|quantity|named|date|cited-verb-conjunction-alternative}{0,12}"
+    return re.compile(
+        over_tokens(
+            r"(?P<k>{number})(?:(?:{slash}|{out}?{of}{determiner}{0,2})(?P<n>{number}))?"
+            rf"{between}{{preposition|of-determiner}}{{determiner}}?\Z"
+        )
+    )
+
+
+def _before_phrase(best: Candidate, tokens: Tokens, sentence: Sentence) -> tuple[Reported, ...]:
+    """Return the reading in which the number beside a bracket is no count: `12/40 patients at 2 centres (30%)`."""
+    result = best.results[0]
+    if result.count is None or result.percent is None or tokens.is_percentage(best.first):
+        return ()
+    match = _phrase_with_number().search(tokens.letters, max(sentence.first, best.first - _PHRASE), best.first)
+    if match is None:
+        return ()
+    try:
+        count = read_count(tokens, match.start("k"))
+        denominator = read_denominator(tokens, match.start("n")) if match["n"] else result.denominator
+    except PrintedError:
+        return ()
+    return (Reported(result.text, count, denominator, result.percent),)
 
 
 def best_cover(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -57,6 +57,8 @@ class Tokens:
         begins = _STRETCH.search(text)
         first = begins.start() if begins else 0
         self.starts = list(accumulate(map(len, stretches), initial=first))[:-1]
+        #: What the sentence that was asked for last has.
+        self._kinds: dict[Sentence, frozenset[str]] = {}
         self._join_number_words()
 
     @cached_property
@@ -95,6 +97,14 @@ class Tokens:
     def features(self, index: int) -> frozenset[str]:
         """Return the features of the token at an index."""
         return letters().features[self.letters[index]]
+
+    def kinds(self, sentence: Sentence) -> frozenset[str]:
+        """Return the features that any token of a sentence has."""
+        if sentence not in self._kinds:
+            features = letters().features
+            kinds = (features[letter] for letter in set(self.letters[sentence.first : sentence.last]))
+            self._kinds = {sentence: frozenset().union(*kinds)}
+        return self._kinds[sentence]
 
     def is_percentage(self, index: int) -> bool:
         """Decide whether the token at an index is a number with a percent sign, whatever it means."""
@@ -141,6 +151,7 @@ class Tokens:
             for index, feature in changes.items():
                 row[index] = letters().letter(feature)
             self.letters = "".join(row)
+            self._kinds.clear()
 
     def _join_number_words(self) -> None:
         """Make one token of each number that stands in several words: `one hundred and six`, `Forty-6`."""

@@ -97,6 +97,8 @@ def test_every_number_knows_its_place_in_the_whole_text() -> None:
     [
         ("Two (2.3%) of them had a rash.", "of them", None),
         ("Of the 20 children with calcinosis, 15 (75%) improved.", "Of the 20 children with calcinosis", 20),
+        ("Of the 20 children who had a rash, 15 (75%) improved.", "Of the 20 children who had a rash", 20),
+        ("Of the 20 children seen had improved, and 15 (75%) of them fully.", "of them", None),
         ("AF was new in ten, 7 (70%) of whom had a stroke.", "of whom", None),
         ("Among responders, 12 (30%) relapsed.", "Among responders", None),
         ("A rash was seen in 12 (30%) among responders.", "among responders", None),

@@ -25,6 +25,7 @@ import hostile
 from rheumcalc.config import SettingsError
 from rheumcalc.config.file import read_settings
 from rheumcalc.documents import document_from_bytes, outside, read_document, sections, read_table
+from rheumcalc.documents.claims import claims_from_text
 from rheumcalc.files.reading import UnreadableFileError
 from rheumcalc.numbers.printed import PrintedError, parse_number
 from rheumcalc.source import Source
@@ -44,6 +45,11 @@ def read_draft(text: str) -> None:
         for table in document.tables:
             for _ in read_table(table, text).results:
                 pass
+
+
+def read_prose(text: str) -> None:
+    """Read prose to its claims."""
+    claims_from_text(Source("text", text))
 
 
 def read_page(data: bytes) -> None:
@@ -96,6 +102,7 @@ def main() -> int:
     linear = [
         report("numerals", hostile.NUMERALS, read_numeral, scale),
         report("settings", hostile.SETTINGS, read_own_settings, scale),
+        report("prose", hostile.PROSE, read_prose, scale),
         report("drafts", hostile.DRAFTS, read_draft, scale),
         report("markers", hostile.MARKED, read_draft, scale),
         report("pages", hostile.PAGES, read_page, scale),

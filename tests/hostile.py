@@ -59,6 +59,42 @@ DRAFTS: dict[str, Hostile[str]] = {
     "letters": _repeated("a", 500_000),
 }
 
+#: Prose of nothing but what results, sizes, times and names begin with: each a unit that is repeated.
+PROSE: dict[str, Hostile[str]] = {
+    unit: Hostile(lambda size, unit=unit: unit * (size // len(unit)), 30_000)  # type: ignore[misc]
+    for unit in (
+        # brackets, digits, signs, hyphens and quotes
+        *("(", "([", ")", "[", "]", "((%", "9(", "(12", "5(", "5%[", "7", "1.", "1,", "0.5 ", "123,456,", "½"),
+        *("%", "% ", ".%", "7%", "1% ", "1% (", "5% [", "±", "± ", "± 5%", "–5%", "1%–", "-", "–", "a-", "a-b-", "1-"),
+        *("1/", "1:", "1:2 ", "= ", "n=", "mg/", "1 mg/kg ", "'", '"', "“‘", '"a ', "“a ”", "é", ".", "a.", ". A"),
+        # signs that are not read
+        *("\u00ad", "a\u00adb ", "\u200b", "1\u200b2 ", "％", "１", "（", "１２（２０％）", "5％ "),
+        # space
+        *(" ", "\n", "\t", "\u2009", "\n\n", "a\n\n", "a\n", "5%\n\n"),
+        # numbers in words
+        *(
+            "one ",
+            "one-",
+            "twenty ",
+            "twenty-one ",
+            "hundred ",
+            "hundred and ",
+            "one hundred and ",
+            "a hundred ",
+            "twenty six girls ",
+        ),
+        # words that lead to numbers
+        *("of ", "of the ", "of 5 ", "1 of 5 of ", "5 of them ", "of whom 5 (25%) ", "Of the 20, 5 (25%), ", "to "),
+        *("1 to ", "1% to ", "n = ", "n = 5, ", "n=1; ", "n=1, 5%; ", "week 1, ", "weeks 1, 2 and ", "in 2012 "),
+        *("2012/", "12/2015 ", "2012 to ", "vs ", "12 vs 13 (5% vs ", "median 5% ", "by Kaplan-Meier 5% ", "12 with "),
+        # results and rows of them
+        *("5 (5%)", "5%, ", "5% of the ", "12 (", "12 (5% (", "16 of 88 (18.2%) ", "1 and 2 and ", "1/2 and ", "1/2, "),
+        *("12 patients (5%) and ", "12 patients (5%). ", "(12 patients, 5%", "12 patients with ", "12/40 of type 2 "),
+        *("5/40 and 7/40 (", "12% and 18% (5/40 and ", "5 and 7 of 40 (12% and ", "95% CI ", "95% CI 1% to 5%; "),
+        *("12/40 girls with type 2 diabetes ", "by 5 (5%) ", "Smith et al. ", "e.g. ", "compared by 5% (12), "),
+    )
+}
+
 #: Pages that a browser would show somehow.
 PAGES: dict[str, Hostile[bytes]] = {
     "open value": _repeated(b"<a href='", 100_000),

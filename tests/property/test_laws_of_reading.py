@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,39 +126,3 @@ def test_an_honest_result_is_read_as_it_was_written(fraction: tuple[int, int], f
     assert denominator is not None
     assert percent is not None
     assert (int(count.value), int(denominator.value), percent.numeral) == (k, n, p)
-
-
-ADVERSARIAL = (
-    *[
-        "(",
-        "([",
-        "7",
-        "%",
-        "7%",
-        "1,",
-        "123,456,",
-        "1/",
-        "n=",
-        "–5%",
-        "a-",
-        "one-",
-        "é",
-        "'",
-        ")",
-        "9(",
-        "((%",
-        ".%",
-        "½",
-        "\u200b",
-    ],
-    *("twenty ", "hundred and ", "of ", "of the ", "12 (", "± ", "1% (", "5%, ", "16 of 88 (18.2%) ", ". A", "95% CI "),
-    *(" ", "\n", "\u2009", "12 patients with ", "n = 5, ", "5% of the ", "1 and 2 and "),
-)
-
-
-@pytest.mark.parametrize("unit", ADVERSARIAL)
-def test_adversarial_text_is_read(unit: str) -> None:
-    """Adversarial text is read."""
-    text = unit * (30_000 // len(unit))
-    reading = read_text(text)
-    sample_sizes(reading.tokens, reading.mentions)

@@ -46,6 +46,8 @@ WORDS = {
         "an anti-TNF agent", "MTX", "standard care", "IVIG", "acupuncture",
     ],
     "det": ["the ", "these ", "our ", "those ", "all ", "all the ", "its ", "their "],
+    # `three (15%) of these 17` may be 15 % of all, so `these` is no word that may be swapped beside a bracket
+    "article": ["the ", "our ", "all ", "all the ", "its ", "their "],
     "adverb": [
         "", "Overall, ", "Notably, ", "However, ", "In addition, ", "Finally, ", "Interestingly, ", "In this trial, ",
         "By contrast, ", "As expected, ", "Furthermore, ", "Clinically, ", "In total, ", "Surprisingly, ",
@@ -108,7 +110,7 @@ TEMPLATES = {
     "percentage of the noun on a drug (fraction)": Template("{p}% of {det}{noun} on {drug} ({k} of {n}) {verb}."),
     "percentage (count of size noun)": Template("{event} {seen} in {p}% ({k} of {n} {kind}{noun}) on {drug}."),
     "count (percentage) of size": Template("{adverb}{k} ({p}%) of {n} {kind}{noun} {verb} in the {arm} group."),
-    "count (percentage) of the size": Template("{adverb}{k} ({p}%) of {det}{n} {noun} on {drug} {verb}."),
+    "count (percentage) of the size": Template("{adverb}{k} ({p}%) of {article}{n} {noun} on {drug} {verb}."),
     "count noun (percentage) of size": Template("{event} {seen} in {k} {noun} ({p}%) of {n}."),
     "fraction, percentage": Template("{event} {seen} in {k}/{n}, {p}%, by then."),
     "fraction or percentage": Template("{event} {seen} in {k} of {n} {noun}, or {p}%."),

@@ -96,7 +96,7 @@ def _far_phrase() -> re.Pattern[str]:
 
 @cache
 def _of_these() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"{of}(?:{determiner}){0,1}{pronoun}(?!{number})"))
+    return re.compile(over_tokens(r"{of}(?:{determiner}){0,1}{pronoun}"))
 
 
 def _elsewhere(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:

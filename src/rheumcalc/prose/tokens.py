@@ -162,10 +162,20 @@ class Tokens:
                 last -= 1
             if last - first > 1:
                 joined.append((first, last))
-        for first, last in reversed(joined):
-            self.letters = self.letters[:first] + letters().letter("number", "spelled") + self.letters[last:]
-            self._stretches[first:last] = ["".join(self._stretches[first:last])]
-            self.starts[first:last] = [self.starts[first]]
+        if not joined:
+            return
+        spelled = letters().letter("number", "spelled")
+        row: list[str] = []
+        stretches: list[str] = []
+        starts: list[int] = []
+        end = 0
+        for first, last in joined:
+            row += (self.letters[end:first], spelled)
+            stretches += (*self._stretches[end:first], "".join(self._stretches[first:last]))
+            starts += self.starts[end : first + 1]
+            end = last
+        self.letters = "".join((*row, self.letters[end:]))
+        self._stretches, self.starts = stretches + self._stretches[end:], starts + self.starts[end:]
 
     def _spells(self, first: int, last: int) -> bool:
         return parse_number_words(self.cut(first, last - 1)) is not None

@@ -25,14 +25,17 @@ _JOINED = r"[-'’./&+\u2010\u2011]"
 WORD = rf"(?!{_PERCENT_WORD})(?:[a-zA-Z]++(?![\w\-'’./&+\u2010\u2011])|[^\W\d_](?:\w++|{_JOINED}(?=[^\W_]))*+)"
 #: Space that does not end a paragraph. Most is one space, which is tried first because it is fast.
 _SPACE = r"(?: (?!\s)|(?=\S)|(?:[^\S\n]++|\n(?!\s*?\n))*+)"
+#: Most of a text is plain words and their punctuation, each with one space, which is tried first because it is fast.
+_COMMON = r"[a-oq-zA-Z][a-zA-Z]*+ (?!\s)|[,;:)] (?!\s)|\((?=\w)"
 _STRETCH = re.compile(
-    rf"(?:{WORD}|[0-9]{{1,3}}:[0-9]{{1,3}}(?![0-9:])"
+    rf"{_COMMON}|(?:{WORD}|[0-9]{{1,3}}:[0-9]{{1,3}}(?![0-9:])"
     rf"|{NUMERAL}(?:[-\u2010\u2011]?[^\W\d_]\w*+(?:[-\u2010\u2011]\w++)*+)?"
     rf"|(?<![\w)\]%])[-+\u2010-\u2013\u2212]{NUMERAL}|(?<![\w)\]])[{POINTS}][0-9]++|[<>≤≥⩽⩾](?:\s?=)?|=[<>]"
     rf"|\n\s*?\n\s*+|{_PERCENT_WORD}|\S){_SPACE}"
 )
 
 
+_PERCENTAGES = frozenset(("percentage", "spread", "bound"))
 #: Longer numbers count nobody.
 _LONGEST = 10
 
@@ -52,11 +55,13 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._features = letters().features
         self._stretches = stretches = _STRETCH.findall(text)
         self.letters = "".join(map(kind_letters().__getitem__, stretches))
         begins = _STRETCH.search(text)
         first = begins.start() if begins else 0
-        self.starts = list(accumulate(map(len, stretches), initial=first))[:-1]
+        self.starts = list(accumulate(map(len, stretches), initial=first))
+        self.starts.pop()
         self._join_number_words()
 
     @cached_property
@@ -90,15 +95,23 @@ class Tokens:
 
     def has(self, index: int, feature: str) -> bool:
         """Decide whether the token at an index has a feature; no token has none."""
-        return 0 <= index < len(self.letters) and feature in letters().features[self.letters[index]]
+        return 0 <= index < len(self.letters) and feature in self._features[self.letters[index]]
+
+    def has_any(self, index: int, features: frozenset[str]) -> bool:
+        """Decide whether the token at an index has one of some features; no token has none."""
+        return 0 <= index < len(self.letters) and not features.isdisjoint(self._features[self.letters[index]])
+
+    def said(self, pattern: re.Pattern[str], first: int, last: int) -> bool:
+        """Decide whether a pattern over letters is met from `first` to `last`, the last one left out."""
+        return pattern.search(self.letters, max(first, 0), last) is not None
 
     def features(self, index: int) -> frozenset[str]:
         """Return the features of the token at an index."""
-        return letters().features[self.letters[index]]
+        return self._features[self.letters[index]]
 
     def is_percentage(self, index: int) -> bool:
         """Decide whether the token at an index is a number with a percent sign, whatever it means."""
-        return any(self.has(index, feature) for feature in ("percentage", "spread", "bound"))
+        return self.has_any(index, _PERCENTAGES)
 
     def is_noun(self, index: int) -> bool:
         """Decide whether a token is a word that may stand in a noun phrase."""
@@ -137,9 +150,11 @@ class Tokens:
     def mark(self, changes: dict[int, str]) -> None:
         """Give the tokens at some indices other features."""
         if changes:
-            row = list(self.letters)
-            for index, feature in changes.items():
-                row[index] = letters().letter(feature)
+            row, end = [], 0
+            for index in sorted(changes):
+                row += (self.letters[end:index], letters().letter(changes[index]))
+                end = index + 1
+            row.append(self.letters[end:])
             self.letters = "".join(row)
 
     def _join_number_words(self) -> None:
@@ -162,14 +177,14 @@ class Tokens:
     def _cut(self) -> list[Sentence]:
         """Return the sentences: a stop before a capital, a digit or a bracket ends one, and so does an empty line."""
         sentences = []
-        first, size = 0, len(self.letters)
+        first, size, stretches, paragraph_end = 0, len(self.letters), self._stretches, letters().letter("paragraph_end")
         for match in _ends().finditer(self.letters):
             index, after = match.span()
-            if self._stretches[index][0].isspace():  # an empty line
+            if self.letters[index] == paragraph_end:
                 if index > first:
                     sentences.append(Sentence(first, index))
                 first = index + 1
-            elif after >= size or self._begins_sentence(index, after):
+            elif after >= size or (stretches[after - 1][-1].isspace() and self._begins_sentence(index, after)):
                 sentences.append(Sentence(first, after))
                 first = after
         if first < size:
@@ -177,14 +192,11 @@ class Tokens:
         return sentences
 
     def _begins_sentence(self, stop: int, after: int) -> bool:
-        """Decide whether a sentence begins after a stop."""
+        """Decide whether a sentence begins after a stop and the space after it."""
         stretches = self._stretches
-        if not stretches[after - 1][-1].isspace():
-            return False
         following = after
-        while stretches[following][0] in "\"'“‘([" and following < len(stretches) - 1:
+        while (character := stretches[following][0]) in "\"'“‘([" and following < len(stretches) - 1:
             following += 1
-        character = stretches[following][0]
         if not (character.isupper() or character.isdigit() or character in "≥≤<>"):
             return False
         if stop == 0 or stretches[stop][0] != ".":
@@ -211,7 +223,7 @@ def _number_words() -> re.Pattern[str]:
     """Return the pattern of numbers in several words; what it finds must still be spelled as one."""
     return re.compile(
         over_tokens(
-            r"(?:{number_word|spelled}|{a}(?={number_word}))"
+            r"{number_word|spelled|a}(?:(?<!{a})|(?={number_word}))"
             r"(?:{dash}?{number_word|spelled|single}|(?:{comma}?{and}|{comma}){number_word|spelled}){1,11}"
         )
     )

@@ -121,6 +121,16 @@ def _estimates() -> tuple[tuple[Doubt, re.Pattern[str]], ...]:
 
 
 @cache
+def _estimate_words() -> re.Pattern[str]:
+    """Return the pattern of the words that no estimate can be told without."""
+    return re.compile(
+        over_tokens(
+            r"{kaplan_meier|overall_survival|cumulative|weighted|adjusted|adjusts|imputed|modelled|pooled}"
+        )
+    )
+
+
+@cache
 def _average() -> re.Pattern[str]:
     return re.compile(over_tokens(r"{average-comparison}(?:{word|percent_sign|quote}){0,9}\Z"))
 
@@ -137,8 +147,13 @@ def _estimate(tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doub
     """
     before = _limit(tokens, range(first - 1, max(sentence.first, first - _BEFORE) - 1, -1))
     after = _limit(tokens, range(last + 1, min(sentence.last, last + 1 + _AFTER)))
-    for doubt, pattern in _estimates():
-        if pattern.search(tokens.letters, before + 1, first) or pattern.search(tokens.letters, last + 1, after):
+    beside = [
+        stretch
+        for stretch in ((before + 1, first), (last + 1, after))
+        if _estimate_words().search(tokens.letters, *stretch)
+    ]
+    for doubt, pattern in _estimates() if beside else ():
+        if any(pattern.search(tokens.letters, *stretch) for stretch in beside):
             return doubt
     return Doubt.AVERAGE if _average().search(tokens.letters, before + 1, first) else None
 
@@ -154,6 +169,8 @@ def _limit(tokens: Tokens, places: range) -> int:
 def estimate_by_words(tokens: Tokens, first: int = 0, last: int | None = None) -> Doubt | None:
     """Return what kind of estimate the words of a stretch make every percentage that they speak of, if any."""
     end = len(tokens) if last is None else last
+    if not _estimate_words().search(tokens.letters, first, end):
+        return None
     return next((doubt for doubt, pattern in _estimates() if pattern.search(tokens.letters, first, end)), None)
 
 

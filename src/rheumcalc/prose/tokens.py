@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, cached_property
 from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from rheumcalc.numbers.printed import GROUP_SPACES, POINTS, parse_number_words
@@ -36,6 +37,7 @@ _STRETCH = re.compile(
 
 
 _PERCENTAGES = frozenset(("percentage", "spread", "bound"))
+_second = itemgetter(1)
 #: Longer numbers count nobody.
 _LONGEST = 10
 
@@ -56,6 +58,7 @@ class Tokens:
     def __init__(self, text: str) -> None:
         self.text = text
         self._features = letters().features
+        self._cut: list[Sentence] = []
         self._stretches = stretches = _STRETCH.findall(text)
         self.letters = "".join(map(kind_letters().__getitem__, stretches))
         begins = _STRETCH.search(text)
@@ -67,11 +70,23 @@ class Tokens:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences of the text, in order."""
-        return self._cut()
+        sentences, index, size = [], 0, len(self.letters)
+        while index < size:
+            if self._is_paragraph_end(index):
+                index += 1
+                continue
+            sentences.append(self.sentence_at(index))
+            index = sentences[-1].last
+        return sentences
 
-    @cached_property
-    def _firsts(self) -> list[int]:
-        return [sentence.first for sentence in self.sentences]
+    def sentences_with(self, pattern: re.Pattern[str]) -> Iterator[Sentence]:
+        """Yield the sentences in which a pattern over letters is met, in order."""
+        end = 0
+        for match in pattern.finditer(self.letters):
+            if match.start() >= end:
+                sentence = self.sentence_at(match.start())
+                end = sentence.last
+                yield sentence
 
     def __len__(self) -> int:
         return len(self.letters)
@@ -100,10 +115,6 @@ class Tokens:
     def has_any(self, index: int, features: frozenset[str]) -> bool:
         """Decide whether the token at an index has one of some features; no token has none."""
         return 0 <= index < len(self.letters) and not features.isdisjoint(self._features[self.letters[index]])
-
-    def said(self, pattern: re.Pattern[str], first: int, last: int) -> bool:
-        """Decide whether a pattern over letters is met from `first` to `last`, the last one left out."""
-        return pattern.search(self.letters, max(first, 0), last) is not None
 
     def features(self, index: int) -> frozenset[str]:
         """Return the features of the token at an index."""
@@ -144,8 +155,25 @@ class Tokens:
         return max(0, bisect_right(self.starts, place) - 1)
 
     def sentence_at(self, index: int) -> Sentence:
-        """Return the sentence that holds a token."""
-        return self.sentences[bisect_right(self._firsts, index) - 1]
+        """Return the sentence that holds a token; an empty line belongs to the one before it.
+
+        A stop before a capital, a digit or a bracket ends a sentence, and so does an empty line. Sentences are cut when
+        they are asked for, since most hold no number.
+        """
+        if index and self._is_paragraph_end(index):
+            index -= 1
+        known = bisect_right(self._cut, (index, len(self.letters)))
+        if known and index < self._cut[known - 1].last:
+            return self._cut[known - 1]
+        stops = self._stops
+        beside = bisect_right(stops, index, key=_second)
+        before = next((stop for stop in reversed(range(beside)) if self._ends_sentence(*stops[stop])), None)
+        after = next((stop for stop in range(beside, len(stops)) if self._ends_sentence(*stops[stop])), None)
+        first = 0 if before is None else stops[before][1]
+        last = len(self.letters) if after is None else stops[after][not self._is_paragraph_end(stops[after][0])]
+        sentence = Sentence(first, last)
+        self._cut.insert(known, sentence)
+        return sentence
 
     def mark(self, changes: dict[int, str]) -> None:
         """Give the tokens at some indices other features."""
@@ -174,22 +202,20 @@ class Tokens:
     def _spells(self, first: int, last: int) -> bool:
         return parse_number_words(self.cut(first, last - 1)) is not None
 
-    def _cut(self) -> list[Sentence]:
-        """Return the sentences: a stop before a capital, a digit or a bracket ends one, and so does an empty line."""
-        sentences = []
-        first, size, stretches, paragraph_end = 0, len(self.letters), self._stretches, letters().letter("paragraph_end")
-        for match in _ends().finditer(self.letters):
-            index, after = match.span()
-            if self.letters[index] == paragraph_end:
-                if index > first:
-                    sentences.append(Sentence(first, index))
-                first = index + 1
-            elif after >= size or (stretches[after - 1][-1].isspace() and self._begins_sentence(index, after)):
-                sentences.append(Sentence(first, after))
-                first = after
-        if first < size:
-            sentences.append(Sentence(first, size))
-        return sentences
+    @cached_property
+    def _stops(self) -> list[tuple[int, int]]:
+        """The places where a sentence may end, each with the place after it."""
+        return [match.span() for match in _ends().finditer(self.letters)]
+
+    def _is_paragraph_end(self, index: int) -> bool:
+        return self._stretches[index][0].isspace()
+
+    def _ends_sentence(self, stop: int, after: int) -> bool:
+        return (
+            after >= len(self.letters)
+            or self._is_paragraph_end(stop)
+            or (self._stretches[after - 1][-1].isspace() and self._begins_sentence(stop, after))
+        )
 
     def _begins_sentence(self, stop: int, after: int) -> bool:
         """Decide whether a sentence begins after a stop and the space after it."""

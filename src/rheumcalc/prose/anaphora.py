@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from rheumcalc.numbers.printed import PrintedError
@@ -16,6 +14,7 @@ from rheumcalc.prose.tokens import Sentence, Tokens
 
 #: How long the opening phrase of a sentence may be, in tokens: `Of the 20 patients with calcinosis at baseline,`.
 _LONGEST = 18
+_OPENS = frozenset(("of", "among", "out"))
 
 
 def with_antecedents(mentions: list[Mention], tokens: Tokens, sentence: Sentence) -> list[Mention]:
@@ -26,7 +25,7 @@ def with_antecedents(mentions: list[Mention], tokens: Tokens, sentence: Sentence
     """
     if all(mention.reported.denominator is not None for mention in mentions):
         return mentions
-    clauses = [sentence.first, *_later_clauses(tokens, sentence)]
+    clauses = [sentence.first, *(match.end() for match in _clause_end().finditer(tokens.letters, *sentence))]
     openings = {start: _opening(tokens, start, sentence.last) for start in clauses}
     found = []
     for mention in mentions:
@@ -38,16 +37,15 @@ def with_antecedents(mentions: list[Mention], tokens: Tokens, sentence: Sentence
                 # `Of the 821 in one group …, while of the 907 in the other …`: the second opens anew.
                 after = tokens.at(opened.span.end)
                 antecedent = None if _opens_anew().search(tokens.letters, after, first) else opened
-            found.append(replace(mention, antecedent=antecedent))
+            found.append(mention if antecedent is None else mention._replace(antecedent=antecedent))
         else:
             found.append(mention)
     return found
 
 
-def _later_clauses(tokens: Tokens, sentence: Sentence) -> Iterator[int]:
-    for index in range(*sentence):
-        if tokens.has(index, "semicolon") or tokens.has(index, "colon"):
-            yield index + 1
+@cache
+def _clause_end() -> re.Pattern[str]:
+    return re.compile(over_tokens("{semicolon|colon}"))
 
 
 @cache
@@ -68,7 +66,7 @@ def _of_them_before() -> re.Pattern[str]:
 
 def _opening(tokens: Tokens, start: int, last: int) -> Antecedent | None:
     """Return the phrase that opens a clause and says whom its results are of, if one does."""
-    if not any(tokens.has(start, feature) for feature in ("of", "among", "out")) or start >= last:
+    if start >= last or not tokens.has_any(start, _OPENS):
         return None
     for end in range(start + 1, min(start + _LONGEST, last)):
         if tokens.has(end, "comma"):

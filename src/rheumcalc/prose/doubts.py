@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 
 from rheumcalc.numbers.feasible import feasible_counts, feasible_denominators
@@ -38,8 +37,9 @@ def with_doubts(mentions: list[Mention], tokens: Tokens, sentence: Sentence) -> 
         first, last = tokens.at(mention.span.start), tokens.at(mention.span.end - 1)
         nouns = _nouns(mention, tokens, sentence, first, last)
         people = any(tokens.has(noun, "person") for noun in nouns)
-        named = replace(mention, unit=counted_by(tokens, nouns), names_people=people)
-        found.append(replace(named, doubt=_doubt(named, tokens, sentence, first, last)))
+        named = mention._replace(unit="participants" if people else counted_by(tokens, nouns), names_people=people)
+        doubt = _doubt(named, tokens, sentence, first, last)
+        found.append(named if doubt is None else named._replace(doubt=doubt))
     return _without_levels(_estimates_shared(found, tokens))
 
 
@@ -62,16 +62,19 @@ def _estimates_shared(mentions: list[Mention], tokens: Tokens) -> list[Mention]:
                 and found[place].doubt is None
                 and _in_a_row(found, place, beside, tokens)
             ):
-                found[place] = replace(found[place], doubt=found[beside].doubt)
+                found[place] = found[place]._replace(doubt=found[beside].doubt)
     return found
 
 
 def _in_a_row(mentions: list[Mention], one: int, other: int, tokens: Tokens) -> bool:
     first, second = (mentions[place].span for place in sorted((one, other)))
     between = range(tokens.at(first.end - 1) + 1, tokens.at(second.start))
-    return len(between) <= _ROW and not any(
-        tokens.has(place, "semicolon") or tokens.has(place, "be") for place in between
-    )
+    return len(between) <= _ROW and not _ends_row().search(tokens.letters, between.start, between.stop)
+
+
+@cache
+def _ends_row() -> re.Pattern[str]:
+    return re.compile(over_tokens("{semicolon|be}"))
 
 
 def _doubt(mention: Mention, tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doubt | None:
@@ -94,7 +97,7 @@ def _without_levels(mentions: list[Mention]) -> list[Mention]:
     if not in_row and not has_none:
         return mentions
     few = {id(m) for m, count in zip(alone, counts, strict=True) if count < _FEW and not m.names_people}
-    return [replace(m, doubt=m.doubt or Doubt.LEVEL) if id(m) in few else m for m in mentions]
+    return [m._replace(doubt=m.doubt or Doubt.LEVEL) if id(m) in few else m for m in mentions]
 
 
 # --- estimates -------------------------------------------------------------------------------------------------------
@@ -121,7 +124,7 @@ def _estimates() -> tuple[tuple[Doubt, re.Pattern[str]], ...]:
 
 
 @cache
-def _estimate_words() -> re.Pattern[str]:
+def estimate_words() -> re.Pattern[str]:
     """Return the pattern of the words that no estimate can be told without."""
     return re.compile(
         over_tokens(
@@ -145,12 +148,15 @@ def _estimate(tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doub
 
     They are looked for up to the next result or semicolon on either side: what is adjusted beyond it is another number.
     """
-    before = _limit(tokens, range(first - 1, max(sentence.first, first - _BEFORE) - 1, -1))
-    after = _limit(tokens, range(last + 1, min(sentence.last, last + 1 + _AFTER)))
+    low, high = max(sentence.first, first - _BEFORE), max(last + 1, min(sentence.last, last + 1 + _AFTER))
+    previous = _last_limit().match(tokens.letters, low, first)
+    following = _limit().search(tokens.letters, last + 1, high)
+    before = previous.end() - 1 if previous else low - 1
+    after = following.start() if following else high
     beside = [
         stretch
         for stretch in ((before + 1, first), (last + 1, after))
-        if _estimate_words().search(tokens.letters, *stretch)
+        if estimate_words().search(tokens.letters, *stretch)
     ]
     for doubt, pattern in _estimates() if beside else ():
         if any(pattern.search(tokens.letters, *stretch) for stretch in beside):
@@ -158,18 +164,24 @@ def _estimate(tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doub
     return Doubt.AVERAGE if _average().search(tokens.letters, before + 1, first) else None
 
 
-def _limit(tokens: Tokens, places: range) -> int:
-    """Return where the words beside a result end: at the next percentage, fraction or semicolon."""
-    for place in places:
-        if tokens.has(place, "semicolon") or (tokens.has(place, "percent_sign") and tokens.is_percentage(place - 1)):
-            return place
-    return places[-1] + places.step if places else places.start
+#: Where the words beside a result end: at the next percentage, fraction or semicolon.
+_LIMIT = "(?:{semicolon}|{percent_sign}(?<={percentage|spread|bound}.))"
+
+
+@cache
+def _limit() -> re.Pattern[str]:
+    return re.compile(over_tokens(_LIMIT))
+
+
+@cache
+def _last_limit() -> re.Pattern[str]:
+    return re.compile(over_tokens(rf"(?s:.*){_LIMIT}"))
 
 
 def estimate_by_words(tokens: Tokens, first: int = 0, last: int | None = None) -> Doubt | None:
     """Return what kind of estimate the words of a stretch make every percentage that they speak of, if any."""
     end = len(tokens) if last is None else last
-    if not _estimate_words().search(tokens.letters, first, end):
+    if not estimate_words().search(tokens.letters, first, end):
         return None
     return next((doubt for doubt, pattern in _estimates() if pattern.search(tokens.letters, first, end)), None)
 
@@ -201,8 +213,12 @@ _CHARTS = {
 
 def _changed(tokens: Tokens, sentence: Sentence, first: int) -> bool:
     """Decide whether a sentence speaks of a change before a place: `pain fell by 3 (60%), fatigue by 2 (35%)`."""
-    before = range(sentence.first, first)
-    return any(tokens.has(place, "change") or tokens.has(place, "comparison") for place in before)
+    return _changing().search(tokens.letters, sentence.first, first) is not None
+
+
+@cache
+def _changing() -> re.Pattern[str]:
+    return re.compile(over_tokens("{change|comparison}"))
 
 
 @cache

@@ -84,12 +84,13 @@ def parse_reported(text: str) -> Reported:
     )
 
 
-def read_match(match: re.Match[str], tokens: Tokens, text: str) -> Reported:
-    """Return what a match of a construction prints, `text` being its own words.
+def read_match(match: re.Match[str], tokens: Tokens, text: str, span: Span | None = None) -> Reported:
+    """Return what a match of a construction prints, `text` being its own words, and `span` their place.
 
     Raises PrintedError where a number cannot be what its place in the construction says.
     """
-    found = {name: match.start(name) for name, value in match.groupdict().items() if value}
+    places = {name: match.start(name) for name in match.re.groupindex}
+    found = {name: place for name, place in places.items() if place >= 0 and match[name]}
     percent = found.get("p", found.get("q"))
     count = found.get("k")
     return Reported(
@@ -98,6 +99,7 @@ def read_match(match: re.Match[str], tokens: Tokens, text: str) -> Reported:
         denominator=read_denominator(tokens, found["n"]) if "n" in found else None,
         percent=None if percent is None else read_percentage(tokens, percent),
         hedge=tokens.cut(match.start("h"), match.end("h") - 1) if "h" in found else None,
+        span=span,
         is_labelled=count is not None and _is_label(tokens, count - 1),
     )
 

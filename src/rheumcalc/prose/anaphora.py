@@ -14,6 +14,7 @@ from rheumcalc.prose.tokens import Sentence, Tokens
 
 #: How long the opening phrase of a sentence may be, in tokens: `Of the 20 patients with calcinosis at baseline,`.
 _LONGEST = 18
+_ENDS_OPENING = frozenset(("percentage", "verb"))
 _OPENS = frozenset(("of", "among", "out"))
 
 
@@ -26,13 +27,16 @@ def with_antecedents(mentions: list[Mention], tokens: Tokens, sentence: Sentence
     if all(mention.reported.denominator is not None for mention in mentions):
         return mentions
     clauses = [sentence.first, *(match.end() for match in _clause_end().finditer(tokens.letters, *sentence))]
-    openings = {start: _opening(tokens, start, sentence.last) for start in clauses}
+    openings: dict[int, Antecedent | None] = {}
     found = []
     for mention in mentions:
         if mention.reported.denominator is None:
             first, last = tokens.at(mention.span.start), tokens.at(mention.span.end - 1)
             antecedent = _beside(tokens, first, last, sentence)
-            opened = openings[clauses[bisect_right(clauses, first) - 1]]
+            start = clauses[bisect_right(clauses, first) - 1]
+            if start not in openings:
+                openings[start] = _opening(tokens, start, sentence.last)
+            opened = openings[start]
             if antecedent is None and opened and opened.span.end <= mention.span.start:
                 # `Of the 821 in one group …, while of the 907 in the other …`: the second opens anew.
                 after = tokens.at(opened.span.end)
@@ -74,7 +78,7 @@ def _opening(tokens: Tokens, start: int, last: int) -> Antecedent | None:
             if len(numbers) > 1:
                 return None  # `Of the 219 clinics and 957 clinicians, …`: there is no telling which
             return _antecedent(tokens, start, end - 1, numbers[0] if numbers else None)
-        if tokens.has(end, "percentage") or tokens.has(end, "verb"):
+        if tokens.has_any(end, _ENDS_OPENING):
             break
     match = _of_them().match(tokens.letters, start, last)
     return _antecedent(tokens, start, match.end() - 1, None) if match else None

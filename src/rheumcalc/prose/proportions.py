@@ -23,6 +23,17 @@ _ENDS = frozenset(("close_bracket", "comma", "semicolon", "open", "stop"))
 _GOES_ON = frozenset(("comma", "stop", "verb"))
 #: Words that link a percentage to the noun before it.
 _LINKS = frozenset(("of", "at", "by", "be", "a", "hedge"))
+_SPREADS = frozenset(("sd", "se", "sem"))
+_CHANGES = frozenset(("change", "comparison"))
+_MEASURES = frozenset(("no_share", "measure"))
+_IN_PHRASE = frozenset(("word", "number", "quantity", "decimal"))
+_COUNTED = frozenset(("whole", "thing"))
+#: What takes the percentage after it as a description, and what does not.
+_COPULAS, _TAKES, _TAKES_NOT = (
+    frozenset(("be", "have")),
+    frozenset(("verb", "preposition")),
+    frozenset(("person", "conjunction", "of")),
+)
 _SIGNS_BEFORE = frozenset(("bound_sign", "equals"))
 
 
@@ -203,12 +214,7 @@ def _of(tokens: Tokens, sentence: Sentence, index: int, _beside: _Beside) -> Nat
         start += 1
     phrase = []
     for place in range(start, min(sentence.last, start + 6)):
-        if tokens.has(place, "verb") or not (
-            tokens.has(place, "word")
-            or tokens.has(place, "number")
-            or tokens.has(place, "quantity")
-            or tokens.has(place, "decimal")
-        ):
+        if tokens.has(place, "verb") or not tokens.has_any(place, _IN_PHRASE):
             break
         if tokens.has(place, "of") and place > start:
             break
@@ -220,11 +226,7 @@ def _of(tokens: Tokens, sentence: Sentence, index: int, _beside: _Beside) -> Nat
     if tokens.has(start, "number") and len(phrase) == 1:
         return Nature.SHARE
     for place in phrase[:5]:
-        if (
-            (tokens.has(place, "person") and tokens.word(place) != "patient")
-            or tokens.has(place, "whole")
-            or tokens.has(place, "thing")
-        ):
+        if (tokens.has(place, "person") and tokens.word(place) != "patient") or tokens.has_any(place, _COUNTED):
             return None if tokens.has(place, "time") else Nature.SHARE
         if tokens.has(place, "measure"):
             return Nature.MEASURE
@@ -254,9 +256,9 @@ def _noun_after(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside)
     for order, each in enumerate(following[:3]):
         if tokens.has(each, "person") or (order == 0 and _is_named_rate(tokens, each)):
             return Nature.SHARE
-        if tokens.has(each, "change") or tokens.has(each, "comparison"):
+        if tokens.has_any(each, _CHANGES):
             return Nature.CHANGE if order < 2 else None
-        if tokens.has(each, "no_share") or tokens.has(each, "measure"):
+        if tokens.has_any(each, _MEASURES):
             return Nature.MEASURE if order < 2 else None
     if not bracketed and following and left >= sentence.first and _leads(tokens, left):
         is_share = any(tokens.has(each, "share") or tokens.has(each, "kind") for each in following)
@@ -281,17 +283,11 @@ def _is_named_rate(tokens: Tokens, place: int) -> bool:
 
 def _leads(tokens: Tokens, place: int) -> bool:
     """Decide whether what stands before a percentage takes it as a description: `received 5% …`, `with 8% …`."""
-    if tokens.has(place, "be") or tokens.has(place, "have"):
+    if tokens.has_any(place, _COPULAS):
         return False
     return (
-        tokens.has(place, "verb")
-        or tokens.has(place, "preposition")
-        or (
-            tokens.has(place, "word")
-            and not tokens.has(place, "person")
-            and not tokens.has(place, "conjunction")
-            and not tokens.has(place, "of")
-        )
+        tokens.has_any(place, _TAKES)
+        or (tokens.has(place, "word") and not tokens.has_any(place, _TAKES_NOT))
         or tokens.word(place) in ("of", "or")
     )
 
@@ -344,7 +340,7 @@ def _quantity_beside(tokens: Tokens, sentence: Sentence, index: int, beside: _Be
         return Nature.MEASURE
     if bracketed and tokens.has(left, "share_of_one"):
         return Nature.SHARE
-    if any(tokens.word(each) in ("sd", "se", "sem") for each in range(index + 2, min(index + 4, sentence.last))):
+    if not _SPREADS.isdisjoint(tokens.words(index + 2, min(index + 4, sentence.last))):
         return Nature.AVERAGE
     if tokens.has(index + 2, "open") and tokens.has(index + 3, "quantity") and tokens.has(index + 4, "unit"):
         return Nature.MEASURE
@@ -366,13 +362,13 @@ def _measure_before(tokens: Tokens, sentence: Sentence, index: int, beside: _Bes
         return Nature.CHANGE if changes else Nature.SHARE
     if tokens.has(left, "by"):
         wide = range(max(sentence.first, left - 12), left)
-        if any(tokens.has(each, "change") or tokens.has(each, "comparison") for each in wide):
+        if any(tokens.has_any(each, _CHANGES) for each in wide):
             return Nature.CHANGE
     if tokens.has(left, "from") or any(tokens.has(each, "rate") for each in near) or not _links(tokens, left):
         return None
     if any(tokens.has(each, "measure") for each in near):
         return Nature.MEASURE
-    if any(tokens.has(each, "comparison") for each in near) or any(tokens.has(each, "change") for each in near):
+    if any(tokens.has_any(each, _CHANGES) for each in near):
         return Nature.CHANGE
     return None
 
@@ -421,8 +417,10 @@ def _between_groups(tokens: Tokens, sentence: Sentence, index: int, beside: _Bes
 
 def _per_time(tokens: Tokens, sentence: Sentence, index: int, _beside: _Beside) -> Nature | None:
     """`2.65%/year`: a rate."""
+    if not tokens.has(index + 3, "time"):
+        return None
     is_per = tokens.has(index + 2, "slash") or (index + 2 < sentence.last and tokens.word(index + 2) == "per")
-    return Nature.MEASURE if is_per and tokens.has(index + 3, "time") else None
+    return Nature.MEASURE if is_per else None
 
 
 def _in_alone(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside) -> Nature | None:

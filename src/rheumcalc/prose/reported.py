@@ -121,7 +121,11 @@ def read_denominator(tokens: Tokens, index: int) -> Printed:
     return denominator
 
 
+_SPACED_SIGN = re.compile(r"(?<=[<>])\s=")
 _SPACED_POINT = re.compile(r"\s([·∙⋅‧])\s")
+
+
+_SIGNS = frozenset(("bound_sign", "equals"))
 
 
 def read_percentage(tokens: Tokens, index: int) -> Printed:
@@ -130,11 +134,12 @@ def read_percentage(tokens: Tokens, index: int) -> Printed:
     words = parse_number_words(text)
     if words is not None:
         return parse_count(text).at(tokens.span(index, index))
-    first = index - 1 if tokens.has(index - 1, "bound_sign") or tokens.has(index - 1, "equals") else index
-    shown = tokens.cut(first, index)
-    unspaced = re.sub(r"(?<=[<>])\s=", "=", _SPACED_POINT.sub(r"\1", shown))
-    printed = parse_number(unspaced, percentage=True)._replace(text=shown)
-    return printed.at(tokens.span(first, index))
+    first = index - 1 if tokens.has_any(index - 1, _SIGNS) else index
+    span = tokens.span(first, index)
+    shown = tokens.text[span.start : span.end]
+    unspaced = shown if first == index and shown.isalnum() else _SPACED_SIGN.sub("=", _SPACED_POINT.sub(r"\1", shown))
+    printed = parse_number(unspaced, percentage=True)
+    return Printed(shown, printed.value, printed.decimals, printed.bound, span)
 
 
 def _count_or_numeral(text: str) -> Printed:

@@ -55,10 +55,17 @@ def _anchors() -> re.Pattern[str]:
     )
 
 
+@cache
+def _percent_sign() -> re.Pattern[str]:
+    return re.compile(over_tokens("{percent_sign}"))
+
+
 def _alone(
     tokens: Tokens, sentence: Sentence, counted: list[Mention]
 ) -> tuple[list[Mention], list[tuple[Span, Nature | None]]]:
     """Return the percentages of a sentence that stand alone and are shares, and the others with what they are."""
+    if not _percent_sign().search(tokens.letters, *sentence):
+        return [], []
     read: dict[int, bool] = {}
     for mention in counted:
         first, last = tokens.at(mention.span.start), tokens.at(mention.span.end - 1)

@@ -93,7 +93,7 @@ class Tokens:
 
     def word(self, index: int) -> str:
         """Return the token at an index in lower case."""
-        return self.printed(index).lower()
+        return self._stretches[index].rstrip().lower() if 0 <= index < len(self._stretches) else ""
 
     def printed(self, index: int) -> str:
         """Return the token at an index as printed; before the first and after the last there is nothing."""
@@ -102,7 +102,7 @@ class Tokens:
 
     def end(self, index: int) -> int:
         """Return where the token at an index ends in the text."""
-        return self.starts[index] + len(self.printed(index))
+        return self.starts[index] + len(self._stretches[index].rstrip())
 
     def words(self, first: int, last: int) -> list[str]:
         """Return the tokens from `first` to `last`, the last one left out, in lower case."""

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from rheumcalc.numbers.printed import GROUP_SPACES, POINTS, parse_number_words
-from rheumcalc.prose.lexicon import kind_letters, letters, over_tokens, token_class
+from rheumcalc.prose.lexicon import kind_letters, letters, letters_of, over_tokens
 from rheumcalc.source import Span
 
 #: A numeral as printed, thousands grouped in any way, one decimal mark or several.
@@ -262,7 +262,7 @@ def _ends() -> re.Pattern[str]:
 
 @cache
 def _nouns() -> frozenset[str]:
-    return frozenset(token_class("word-verb-conjunction-of-alternative-preposition")[1:-1])
+    return letters_of("word-verb-conjunction-of-alternative-preposition")
 
 
 @cache

@@ -167,10 +167,16 @@ class Tokens:
             return self._cut[known - 1]
         stops = self._stops
         beside = bisect_right(stops, index, key=_second)
-        before = next((stop for stop in reversed(range(beside)) if self._ends_sentence(*stops[stop])), None)
-        after = next((stop for stop in range(beside, len(stops)) if self._ends_sentence(*stops[stop])), None)
-        first = 0 if before is None else stops[before][1]
-        last = len(self.letters) if after is None else stops[after][not self._is_paragraph_end(stops[after][0])]
+        before, after = beside - 1, beside
+        while before >= 0 and not self._ends_sentence(*stops[before]):
+            before -= 1
+        while after < len(stops) and not self._ends_sentence(*stops[after]):
+            after += 1
+        first = stops[before][1] if before >= 0 else 0
+        last = len(self.letters)
+        if after < len(stops):
+            stop, last = stops[after]
+            last = stop if self._is_paragraph_end(stop) else last
         sentence = Sentence(first, last)
         self._cut.insert(known, sentence)
         return sentence

@@ -127,9 +127,7 @@ def _estimates() -> tuple[tuple[Doubt, re.Pattern[str]], ...]:
 def estimate_words() -> re.Pattern[str]:
     """Return the pattern of the words that no estimate can be told without."""
     return re.compile(
-        over_tokens(
-            r"{kaplan_meier|overall_survival|cumulative|weighted|adjusted|adjusts|imputed|modelled|pooled}"
-        )
+        over_tokens(r"{kaplan_meier|overall_survival|cumulative|weighted|adjusted|adjusts|imputed|modelled|pooled}")
     )
 
 

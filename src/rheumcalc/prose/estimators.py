@@ -73,11 +73,7 @@ class Estimators:
 
     @staticmethod
     def _names(tokens: Tokens, index: int) -> bool:
-        return (
-            tokens.is_noun(index)
-            and len(tokens.word(index)) >= _STEM
-            and not tokens.has_any(index, _SAY_NOTHING)
-        )
+        return tokens.is_noun(index) and len(tokens.word(index)) >= _STEM and not tokens.has_any(index, _SAY_NOTHING)
 
     def doubt(self, tokens: Tokens, span: Span) -> Doubt | None:
         """Return how the percentage at a place was made, where another sentence says so of what its own names."""

@@ -54,6 +54,7 @@ class Nature(StrEnum):
 #: What stands beside a percentage and says nothing of it.
 _BESIDE = (Nature.INTERVAL, Nature.RANGE)
 
+
 class _Beside(NamedTuple):
     """The places of what stands beside a percentage.
 
@@ -347,7 +348,7 @@ def _quantity_beside(tokens: Tokens, sentence: Sentence, index: int, beside: _Be
     return None
 
 
-def _measure_before(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside) -> Nature | None:
+def _measure_before(tokens: Tokens, sentence: Sentence, _index: int, beside: _Beside) -> Nature | None:
     """`a difference of 5%`, `reduced by 7%`, `saline 0.9%`: none; `women (67%)`: a share."""
     left, bracketed, _ = beside
     if left < sentence.first:
@@ -375,9 +376,7 @@ def _measure_before(tokens: Tokens, sentence: Sentence, index: int, beside: _Bes
 
 def _links(tokens: Tokens, place: int) -> bool:
     """Decide whether a word links a percentage to the noun before it: `of`, `was`, `at`."""
-    return tokens.has_any(place, _LINKS) or tokens.word(
-        place
-    ) in ("the", "assigned", "using")
+    return tokens.has_any(place, _LINKS) or tokens.word(place) in ("the", "assigned", "using")
 
 
 def _verb_after(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside) -> Nature | None:
@@ -405,7 +404,7 @@ def _ratio_after(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside
     return Nature.SHARE if _compared_by_ratio().match(tokens.letters, index + 1, sentence.last) else None
 
 
-def _between_groups(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside) -> Nature | None:
+def _between_groups(tokens: Tokens, sentence: Sentence, _index: int, beside: _Beside) -> Nature | None:
     """`the difference between the valerian group (29%) and …`: what differs between groups is told in brackets."""
     left, bracketed, _ = beside
     if not bracketed or left < sentence.first or not tokens.has(left, "group"):

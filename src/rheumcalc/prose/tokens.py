@@ -184,7 +184,8 @@ class Tokens:
     def mark(self, changes: dict[int, str]) -> None:
         """Give the tokens at some indices other features."""
         if changes:
-            row, end = [], 0
+            row: list[str] = []
+            end = 0
             for index in sorted(changes):
                 row += (self.letters[end:index], letters().letter(changes[index]))
                 end = index + 1
@@ -214,7 +215,7 @@ class Tokens:
         return [match.span() for match in _ends().finditer(self.letters)]
 
     def _is_paragraph_end(self, index: int) -> bool:
-        return self._stretches[index][0].isspace()
+        return bool(self._stretches[index][0].isspace())
 
     def _ends_sentence(self, stop: int, after: int) -> bool:
         return (

@@ -130,9 +130,9 @@ def read_table(table: Table, text: str, notes: str = "") -> TableReading:
         for index, cell in enumerate(cells[1:], 1):
             ruling = _Ruling(label, group, headers[index], corner, caption)
             if meaning and not label.declared and (meaning is not said.general or _is_open(cell, ruling)):
-                noted = replace(
-                    label, declared=meaning.declared, is_statistic=label.is_statistic or meaning.is_statistic
-                )
+                # `n (%) unless stated otherwise`: a label that names a statistic or a measurement states otherwise.
+                declared = Declared.NOTHING if label.is_statistic or label.is_measure else meaning.declared
+                noted = replace(label, declared=declared, is_statistic=label.is_statistic or meaning.is_statistic)
                 ruling = ruling._replace(label=noted)
             if not ruling.declared and (number, index) in reconciled:
                 ruling = ruling._replace(header=replace(ruling.header, declared=Declared.COUNT_FIRST))

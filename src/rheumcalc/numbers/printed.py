@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rheumcalc.numbers.rounding import Interval, RoundingMode, preimage, printed_decimal
@@ -30,6 +30,8 @@ _PLAIN = re.compile(rf"(?P<whole>[0-9]*)(?:[,{POINTS}](?P<fraction>[0-9]+))?")
 _BOUND = re.compile(r"(?P<bound><=|>=|=<|=>|[<>≤≥⩽⩾=])?\s*" + _SIGN + r"\s*(?P<digits>\S.*)", re.DOTALL)
 #: The longest text that is looked at for a number: MAX_DIGITS, grouped, with a sign and spaces to spare.
 _MAX_LENGTH = 60
+#: So many numerals are kept as read: most that people print are short, and come again.
+_KEPT = 4096
 
 
 class Bound(StrEnum):
@@ -96,9 +98,10 @@ class Printed(NamedTuple):
 
     def at(self, span: Span) -> Printed:
         """Return the same number with its place."""
-        return self._replace(span=span)
+        return Printed(self.text, self.value, self.decimals, self.bound, span)
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_number(text: str, *, percentage: bool = False) -> Printed:
     """Return the number that `text` prints: `18.2`, `18·2`, `18,2`, `1,234`, `1 234`, `<1`, `≥90`, `−0.3`.
 
@@ -120,6 +123,7 @@ def parse_number(text: str, *, percentage: bool = False) -> Printed:
     return Printed(stripped, -value if negative else value, len(fraction), bound)
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_count(text: str) -> Printed:
     """Return the whole number, not negative, that `text` prints in digits or in words.
 
@@ -210,6 +214,8 @@ def parse_number_words(text: str) -> int | None:
     look like a number (`five ten`), fractions (`half`) and ordinals.
     """
     lowered = text.strip().lower()
+    if lowered[:1].isdecimal():
+        return None
     if _STRAY_COMMA.search(lowered):
         return None
     words = _WORD_SEPARATORS.split(lowered)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from rheumcalc.numbers.printed import PrintedError
@@ -16,6 +14,8 @@ from rheumcalc.prose.tokens import Sentence, Tokens
 
 #: How long the opening phrase of a sentence may be, in tokens: `Of the 20 patients with calcinosis at baseline,`.
 _LONGEST = 18
+_ENDS_OPENING = frozenset(("percentage", "verb"))
+_OPENS = frozenset(("of", "among", "out"))
 
 
 def with_antecedents(mentions: list[Mention], tokens: Tokens, sentence: Sentence) -> list[Mention]:
@@ -26,34 +26,33 @@ def with_antecedents(mentions: list[Mention], tokens: Tokens, sentence: Sentence
     """
     if all(mention.reported.denominator is not None for mention in mentions):
         return mentions
-    clauses = [sentence.first, *_later_clauses(tokens, sentence)]
-    openings = {start: _opening(tokens, start, sentence.last) for start in clauses}
+    clauses = [sentence.first, *(match.end() for match in _clause_end().finditer(tokens.letters, *sentence))]
+    openings: dict[int, Antecedent | None] = {}
     # `Of the 821 in one group …, while of the 907 in the other …`: the second opens anew.
-    anew = {
-        start: _opens_anew().search(tokens.letters, tokens.at(opened.span.end), sentence.last)
-        for start, opened in openings.items()
-        if opened is not None
-    }
+    anew: dict[int, re.Match[str] | None] = {}
     found = []
     for mention in mentions:
         if mention.reported.denominator is None:
             first, last = tokens.at(mention.span.start), tokens.at(mention.span.end - 1)
             antecedent = _beside(tokens, first, last, sentence)
             clause = clauses[bisect_right(clauses, first) - 1]
+            if clause not in openings:
+                openings[clause] = opened = _opening(tokens, clause, sentence.last)
+                after = sentence.last if opened is None else tokens.at(opened.span.end)
+                anew[clause] = _opens_anew().search(tokens.letters, after, sentence.last)
             opened = openings[clause]
             if antecedent is None and opened and opened.span.end <= mention.span.start:
                 other = anew[clause]
                 antecedent = None if other and other.end() <= first else opened
-            found.append(replace(mention, antecedent=antecedent))
+            found.append(mention if antecedent is None else mention._replace(antecedent=antecedent))
         else:
             found.append(mention)
     return found
 
 
-def _later_clauses(tokens: Tokens, sentence: Sentence) -> Iterator[int]:
-    for index in range(*sentence):
-        if tokens.has(index, "semicolon") or tokens.has(index, "colon"):
-            yield index + 1
+@cache
+def _clause_end() -> re.Pattern[str]:
+    return re.compile(over_tokens("{semicolon|colon}"))
 
 
 @cache
@@ -74,7 +73,7 @@ def _of_them_before() -> re.Pattern[str]:
 
 def _opening(tokens: Tokens, start: int, last: int) -> Antecedent | None:
     """Return the phrase that opens a clause and says whom its results are of, if one does."""
-    if not any(tokens.has(start, feature) for feature in ("of", "among", "out")) or start >= last:
+    if start >= last or not tokens.has_any(start, _OPENS):
         return None
     is_relative = False  # `Of the 40 who received it, …`: the verb is that of the phrase
     for end in range(start + 1, min(start + _LONGEST, last)):

@@ -123,8 +123,8 @@ def _percent_sign() -> re.Pattern[str]:
 def find_differences(tokens: Tokens) -> list[Difference]:
     """Return the changes that a text prints beside their two percentages, in order."""
     found: list[Difference] = []
-    for sentence in tokens.sentences:
-        if _percent_sign().search(tokens.letters, *sentence) and _changes().search(tokens.letters, *sentence):
+    for sentence in tokens.sentences_with(_percent_sign()):
+        if _changes().search(tokens.letters, *sentence):
             found += _in_sentence(tokens, sentence)
     return found
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 
 from rheumcalc.numbers.feasible import feasible_counts, feasible_denominators
@@ -39,8 +38,9 @@ def with_doubts(mentions: list[Mention], tokens: Tokens, sentence: Sentence) -> 
         first, last = tokens.at(mention.span.start), tokens.at(mention.span.end - 1)
         nouns = _nouns(mention, tokens, sentence, first, last)
         people = any(tokens.has(noun, "person") for noun in nouns)
-        named = replace(mention, unit=counted_by(tokens, nouns), names_people=people)
-        found.append(replace(named, doubt=_doubt(named, tokens, sentence, first, last)))
+        named = mention._replace(unit="participants" if people else counted_by(tokens, nouns), names_people=people)
+        doubt = _doubt(named, tokens, sentence, first, last)
+        found.append(named if doubt is None else named._replace(doubt=doubt))
     return _one_or_the_next(_without_levels(_estimates_shared(found, tokens)), tokens)
 
 
@@ -63,16 +63,19 @@ def _estimates_shared(mentions: list[Mention], tokens: Tokens) -> list[Mention]:
                 and found[place].doubt is None
                 and _in_a_row(found, place, beside, tokens)
             ):
-                found[place] = replace(found[place], doubt=found[beside].doubt)
+                found[place] = found[place]._replace(doubt=found[beside].doubt)
     return found
 
 
 def _in_a_row(mentions: list[Mention], one: int, other: int, tokens: Tokens) -> bool:
     first, second = (mentions[place].span for place in sorted((one, other)))
     between = range(tokens.at(first.end - 1) + 1, tokens.at(second.start))
-    return len(between) <= _ROW and not any(
-        tokens.has(place, "semicolon") or tokens.has(place, "be") for place in between
-    )
+    return len(between) <= _ROW and not _ends_row().search(tokens.letters, between.start, between.stop)
+
+
+@cache
+def _ends_row() -> re.Pattern[str]:
+    return re.compile(over_tokens("{semicolon|be}"))
 
 
 def _doubt(mention: Mention, tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doubt | None:
@@ -95,7 +98,7 @@ def _without_levels(mentions: list[Mention]) -> list[Mention]:
     if not in_row and not has_none:
         return mentions
     few = {id(m) for m, count in zip(alone, counts, strict=True) if count < _FEW and not m.names_people}
-    return [replace(m, doubt=m.doubt or Doubt.LEVEL) if id(m) in few else m for m in mentions]
+    return [m._replace(doubt=m.doubt or Doubt.LEVEL) if id(m) in few else m for m in mentions]
 
 
 @cache
@@ -114,7 +117,7 @@ def _one_or_the_next(mentions: list[Mention], tokens: Tokens) -> list[Mention]:
         if other.count.value == one.count.value + 1 and _or().search(tokens.letters, max(0, second - 2), second):
             for each in (place - 1, place):
                 if not found[each].names_people:
-                    found[each] = replace(found[each], doubt=found[each].doubt or Doubt.LEVEL)
+                    found[each] = found[each]._replace(doubt=found[each].doubt or Doubt.LEVEL)
     return found
 
 
@@ -142,6 +145,14 @@ def _estimates() -> tuple[tuple[Doubt, re.Pattern[str]], ...]:
 
 
 @cache
+def estimate_words() -> re.Pattern[str]:
+    """Return the pattern of the words that no estimate can be told without."""
+    return re.compile(
+        over_tokens(r"{kaplan_meier|overall_survival|cumulative|weighted|adjusted|adjusts|imputed|modelled|pooled}")
+    )
+
+
+@cache
 def _average() -> re.Pattern[str]:
     """Return the pattern of an average that a result is said to be: `the mean of the centres' rates was 64% (96/150)`."""
     return re.compile(
@@ -161,25 +172,41 @@ def _estimate(tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doub
 
     They are looked for up to the next result or semicolon on either side: what is adjusted beyond it is another number.
     """
-    before = _limit(tokens, range(first - 1, max(sentence.first, first - _BEFORE) - 1, -1))
-    after = _limit(tokens, range(last + 1, min(sentence.last, last + 1 + _AFTER)))
-    for doubt, pattern in _estimates():
-        if pattern.search(tokens.letters, before + 1, first) or pattern.search(tokens.letters, last + 1, after):
+    low, high = max(sentence.first, first - _BEFORE), max(last + 1, min(sentence.last, last + 1 + _AFTER))
+    previous = _last_limit().match(tokens.letters, low, first)
+    following = _limit().search(tokens.letters, last + 1, high)
+    before = previous.end() - 1 if previous else low - 1
+    after = following.start() if following else high
+    beside = [
+        stretch
+        for stretch in ((before + 1, first), (last + 1, after))
+        if estimate_words().search(tokens.letters, *stretch)
+    ]
+    for doubt, pattern in _estimates() if beside else ():
+        if any(pattern.search(tokens.letters, *stretch) for stretch in beside):
             return doubt
     return Doubt.AVERAGE if _average().search(tokens.letters, before + 1, first) else None
 
 
-def _limit(tokens: Tokens, places: range) -> int:
-    """Return where the words beside a result end: at the next percentage, fraction or semicolon."""
-    for place in places:
-        if tokens.has(place, "semicolon") or (tokens.has(place, "percent_sign") and tokens.is_percentage(place - 1)):
-            return place
-    return places[-1] + places.step if places else places.start
+#: Where the words beside a result end: at the next percentage, fraction or semicolon.
+_LIMIT = "(?:{semicolon}|{percent_sign}(?<={percentage|spread|bound}.))"
+
+
+@cache
+def _limit() -> re.Pattern[str]:
+    return re.compile(over_tokens(_LIMIT))
+
+
+@cache
+def _last_limit() -> re.Pattern[str]:
+    return re.compile(over_tokens(rf"(?s:.*){_LIMIT}"))
 
 
 def estimate_by_words(tokens: Tokens, first: int = 0, last: int | None = None) -> Doubt | None:
     """Return what kind of estimate the words of a stretch make every percentage that they speak of, if any."""
     end = len(tokens) if last is None else last
+    if not estimate_words().search(tokens.letters, first, end):
+        return None
     return next((doubt for doubt, pattern in _estimates() if pattern.search(tokens.letters, first, end)), None)
 
 

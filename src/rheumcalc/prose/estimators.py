@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from rheumcalc.prose.doubts import estimate_by_words
+from rheumcalc.prose.doubts import estimate_by_words, estimate_words
 from rheumcalc.prose.lexicon import over_tokens
 from rheumcalc.prose.tokens import Sentence, Tokens
 from rheumcalc.source import Span
@@ -15,34 +15,53 @@ from rheumcalc.study.doubts import Doubt
 #: How many letters of a word make it known again in another form: `relapse`, `relapsed`.
 _STEM = 5
 #: Words that say how a percentage was made, or that stand in any sentence, and name nothing that is estimated.
-_SAY_NOTHING = (
-    *("kaplan_meier", "weighted", "adjusted", "imputed", "modelled", "pooled", "cumulative", "incidence", "person"),
-    *("verb", "preposition", "determiner", "conjunction", "study_noun", "flow", "be", "label", "weak_label", "measure"),
-    *(
-        "takes_quantity",
-        "average",
-        "time",
-        "unit",
-        "comparison",
-        "change",
-        "whole",
-        "group",
-        "compared",
-        "generic_share",
-    ),
-    *("larger", "total", "event", "either", "statistic"),
+_SAY_NOTHING = frozenset(
+    (
+        *("kaplan_meier", "weighted", "adjusted", "imputed", "modelled", "pooled", "cumulative", "incidence", "person"),
+        *(
+            "verb",
+            "preposition",
+            "determiner",
+            "conjunction",
+            "study_noun",
+            "flow",
+            "be",
+            "label",
+            "weak_label",
+            "measure",
+        ),
+        *(
+            "takes_quantity",
+            "average",
+            "time",
+            "unit",
+            "comparison",
+            "change",
+            "whole",
+            "group",
+            "compared",
+            "generic_share",
+        ),
+        *("larger", "total", "event", "either", "statistic"),
+    )
 )
 
 
 def _clauses(tokens: Tokens) -> Iterator[range]:
-    """Yield the clauses of a text: its sentences, cut at semicolons."""
-    for sentence in tokens.sentences:
-        start = sentence.first
-        for index in range(*sentence):
-            if tokens.has(index, "semicolon"):
-                yield range(start, index)
-                start = index + 1
-        yield range(start, sentence.last)
+    """Yield the clauses of the sentences that tell an estimate: cut at semicolons."""
+    for sentence in tokens.sentences_with(estimate_words()):
+        ends = [match.start() for match in _semicolon().finditer(tokens.letters, *sentence)]
+        yield from map(range, (sentence.first, *(end + 1 for end in ends)), (*ends, sentence.last))
+
+
+@cache
+def _semicolon() -> re.Pattern[str]:
+    return re.compile(over_tokens("{semicolon}"))
+
+
+@cache
+def _percent_sign() -> re.Pattern[str]:
+    return re.compile(over_tokens("{percent_sign}"))
 
 
 @cache
@@ -104,7 +123,7 @@ class Estimators:
         for clause in _clauses(tokens):
             doubt = stated_estimate(tokens, clause)
             # A clause with a percentage of its own says how that one was made.
-            if doubt is None or any(tokens.has(index, "percent_sign") for index in clause):
+            if doubt is None or _percent_sign().search(tokens.letters, clause.start, clause.stop):
                 continue
             subject = _subject(tokens, clause)
             named = [index for index in subject if self._names(tokens, index)]
@@ -122,7 +141,7 @@ class Estimators:
         return (
             tokens.is_noun(index)
             and (len(tokens.word(index)) >= _STEM or tokens.has(index, "name"))
-            and not any(tokens.has(index, feature) for feature in _SAY_NOTHING)
+            and not tokens.has_any(index, _SAY_NOTHING)
         )
 
     def doubt(self, tokens: Tokens, span: Span) -> Doubt | None:
@@ -137,7 +156,7 @@ class Estimators:
     def _named_in(self, tokens: Tokens, sentence: Sentence) -> Doubt | None:
         """Return how a percentage in a sentence was made whose words name what another sentence speaks of."""
         words = (tokens.word(index)[:_STEM] for index in range(*sentence) if tokens.has(index, "word"))
-        named = next((self._by_stem[word] for word in words if word in self._by_stem), None)
+        named = next((self._by_stem[word] for word in words if word in self._by_stem), None) if self._by_stem else None
         # What is followed over time is estimated so too, by whatever word it is told: `by 24 months 18 had flared`.
         return named or (self._over_time if _time_said().search(tokens.letters, *sentence) else None)
 

@@ -7,7 +7,9 @@ letter, a text is a row of letters, and a pattern over features is a regular exp
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from rheumcalc.numbers.printed import NUMBER_WORDS, POINTS, PrintedError, parse_number_words
@@ -125,7 +127,7 @@ def features_of(word: str) -> frozenset[str]:
         made = lexicon().get(word.rpartition("-")[2], frozenset()) & _OF_LAST_PART
         if made:
             return made
-        joined = _NUMBER_JOINED.fullmatch(word)
+        joined = None if word.isalpha() else _NUMBER_JOINED.fullmatch(word)
         own = lexicon().get(joined["word"], frozenset()) if joined else frozenset()
         if joined and joined["index"]:
             own &= _OF_INDEXED
@@ -215,25 +217,44 @@ _UNREAD_CLASS = re.compile(r"\{[a-z][^{}]*\}?")
 
 
 @cache
-def token_class(expression: str) -> str:
+def letters_of(expression: str) -> frozenset[str]:
     """Return the letters of tokens that have one of the features before the first `-` and none of those after it.
 
     Features joined by `&` must come together. Raises LexiconError for an unknown feature and for a class without a
     token.
     """
     wanted, *unwanted = expression.split("-")
-    any_of, none_of = [set(each.split("&")) for each in wanted.split("|")], set(unwanted)
-    unknown = none_of.union(*any_of) - FEATURES.keys()
+    any_of = [each.split("&") for each in wanted.split("|")]
+    unknown = {*unwanted, *(feature for each in any_of for feature in each)} - FEATURES.keys()
     if unknown:
         raise LexiconError(f"unknown feature '{min(unknown)}' in {{{expression}}}")
-    chosen = sorted(
-        letter
-        for letter, has in letters().features.items()
-        if any(each <= has for each in any_of) and not has & none_of
-    )
+    chosen = frozenset[str]().union(*(frozenset.intersection(*map(_letters_with, each)) for each in any_of))
+    chosen = chosen.difference(*map(_letters_with, unwanted))
     if not chosen:
         raise LexiconError(f"no token is in {{{expression}}}")
-    return "[" + "".join(chosen) + "]"
+    return chosen
+
+
+@cache
+def token_class(expression: str) -> str:
+    """Return the class of the letters of an expression, to stand in a pattern."""
+    return f"[{_as_ranges(letters_of(expression))}]"
+
+
+@cache
+def _letters_with(feature: str) -> frozenset[str]:
+    return frozenset(letter for letter, has in letters().features.items() if feature in has)
+
+
+def _as_ranges(chosen: Iterable[str]) -> str:
+    """Return letters as the inside of a class, those that follow one another as a range: it is compiled faster."""
+    places = sorted(map(ord, chosen))
+    runs = groupby(enumerate(places), key=lambda each: each[1] - each[0])
+    row = []
+    for _, run in runs:
+        first, *others = (chr(place) for _, place in run)
+        row.append(f"{first}-{others[-1]}" if others else first)
+    return "".join(row)
 
 
 def over_tokens(pattern: str) -> str:

@@ -15,7 +15,11 @@ from rheumcalc.prose.tokens import Tokens
 
 
 class Mark(NamedTuple):
-    """A pattern over features whose groups `x` and `y` are tokens that get another feature."""
+    """A pattern over features whose groups `x` and `y` are tokens that get another feature.
+
+    A pattern begins with the number, or with a sign that few texts have: it is looked for from there. What must stand
+    before is looked back at.
+    """
 
     feature: str
     pattern: str
@@ -31,16 +35,16 @@ MARKS = (
         r"{square&open}(?P<x>{number})(?:{comma|dash}(?P<y>{number})){0,2}{square&close_bracket}",
         "was seen [12]",
     ),
-    Mark("spread", r"(?:{plus_minus}|{plus}|{open|comma}{dash})(?P<x>{percentage})", "was ±5%"),
+    Mark("spread", r"(?P<x>{percentage})(?:(?<={plus_minus|plus}.)|(?<={open|comma}{dash}.))", "40 ± 5%"),
     Mark("spread", r"(?P<x>{percentage}){percent_sign}{plus_minus}", "40% ± 5"),
     Mark(
         "spread",
-        r"(?P<x>{number|decimal|percentage|spread}){percent_sign}?(?:{dash}|{plus_minus}){bound_sign}?(?P<y>{percentage|spread})",
+        r"(?P<x>{number|decimal|percentage|spread}){percent_sign}?{dash|plus_minus}{bound_sign}?(?P<y>{percentage|spread})",
         "12–18%",
     ),
     Mark(
         "spread",
-        r"(?<!{from})(?P<x>{number|decimal|percentage|quantity}){percent_sign}?{to}{bound_sign}?(?P<y>{percentage})",
+        r"(?P<x>{number|decimal|percentage|quantity})(?<!{from}.){percent_sign}?{to}{bound_sign}?(?P<y>{percentage})",
         "12% to 18%",
     ),
     Mark(
@@ -56,14 +60,13 @@ MARKS = (
     ),
     Mark(
         "quantity",
-        r"(?P<x>{number|decimal})(?:{dash}|{plus_minus}|{times_sign})(?P<y>{number|decimal|quantity})",
-        "12–18",
+        r"(?P<x>{number|decimal})"
+        r"(?:{dash|plus_minus|times_sign}(?P<y>{number|decimal|quantity})|{dash}?{unit}"
+        r"|(?<={currency|bound_sign|plus_minus|plus}.)|(?<={name|statistic_symbol-label_n}{equals}.))",
+        "12–18, 12 mg, p < 5, Q = 12",
     ),
-    Mark("quantity", r"(?P<x>{number|decimal}){dash}?{unit}", "12 mg"),
-    Mark("quantity", r"(?:{currency}|{bound_sign}|{plus_minus}|{plus})(?P<x>{number|decimal})", "p < 5"),
     Mark("quantity", r"(?P<x>{number|a}){dash}?{share_of_one}", "two thirds"),
     Mark("quantity", r"{percent_sign}{open}(?P<x>{number}){source_count}", "63% (2 trials)"),
-    Mark("quantity", r"{name|statistic_symbol-label_n}{equals}(?P<x>{number|decimal})", "Q = 12"),
     Mark("quantity", r"(?P<x>{number|decimal}){to}(?P<y>{quantity})", "2 to 5 days"),
     Mark("quantity", r"(?P<x>{number|decimal})(?:{and|alternative|comma|slash}){quantity}{unit-time}", "50 and 100 mg"),
     Mark("named", r"{name|reading}{of}(?P<x>{number})(?!{person|slash|of|out})", "a GCS of 7"),
@@ -86,29 +89,50 @@ MARKS = (
 )
 
 #: Signs by which it is known at once that a mark has nothing to do.
-_SIGNS = ("percent_sign", "equals", "source_count", "share_of_one", "one", "square&open")
+_SIGNS = ("percent_sign", "source_count", "share_of_one", "one", "square&open", "to")
 
-#: The signs over which a row of names goes on: `weeks 4, 8 and 12`, `stage 2 (20%), 3 (35%)`.
+#: What makes the number before it no name, in a row of names.
+_ENDS_ROW = frozenset(("person", "slash", "of", "out"))
+#: Words that leave the label after them unqualified: `with group 3`.
+_QUALIFIES_NOT = frozenset(("preposition", "verb", "conjunction", "of"))
+#: The usual levels of intervals.
 _LEVELS = frozenset(["80", "90", "95", "97.5", "98", "99", "99.9", "95.0", "99.0", "90.0"])
 
 
+class _Compiled(NamedTuple):
+    """A mark made ready: its pattern, the groups that this has, and the pattern of a sign that it cannot do without."""
+
+    feature: str
+    pattern: re.Pattern[str]
+    groups: tuple[str, ...]
+    sign: re.Pattern[str] | None
+
+
 @cache
-def _compiled() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
-    """Return the features and patterns of the marks, and the pattern of a sign that a mark cannot do without."""
-    return tuple((mark.feature, re.compile(over_tokens(mark.pattern)), _sign_of(mark)) for mark in MARKS)
+def _compiled() -> tuple[_Compiled, ...]:
+    """Return the marks made ready, in their order."""
+    patterns = [(mark, re.compile(over_tokens(mark.pattern))) for mark in MARKS]
+    return tuple(_Compiled(mark.feature, found, tuple(found.groupindex), _sign_of(mark)) for mark, found in patterns)
+
+
+@cache
+def _alone(sign: str) -> re.Pattern[str]:
+    return re.compile(over_tokens(f"{{{sign}}}"))
 
 
 def _sign_of(mark: Mark) -> re.Pattern[str] | None:
     met = re.sub(r"\(\?<?!.*?\)", "", mark.pattern)  # what must not stand there is no sign
     sign = next((each for each in _SIGNS if re.search(rf"{{{each}}}(?!\?)", met)), None)
-    return re.compile(over_tokens(f"{{{sign}}}")) if sign else None
+    return _alone(sign) if sign else None
 
 
 @cache
 def _named() -> re.Pattern[str]:
-    """Return the pattern of a name and the row that goes on with it."""
+    """Return the pattern of a number after its name; the name is in the group that has one."""
     return re.compile(
-        over_tokens(r"(?P<label>{label|weak_label|before_year}|{takes_quantity}{of}|{mark})(?P<x>{number})")
+        over_tokens(
+            r"(?P<x>{number})(?:(?<=(?P<taker>{takes_quantity}){of}.)|(?<=(?P<label>{label|weak_label|before_year|mark}).))"
+        )
     )
 
 
@@ -151,21 +175,23 @@ _MEASUREMENTS = frozenset(("percentage", "quantity", "cited"))
 
 def mark_measurements(tokens: Tokens) -> None:
     """Mark the percentages of a result, its measurements and references: `84.9% (3 yr)`, `71% [12]`."""
-    for feature, pattern, _ in _compiled():
+    for feature, pattern, *_ in _compiled():
         if feature in _MEASUREMENTS:
             tokens.mark({match.start("x"): feature for match in pattern.finditer(tokens.letters)})
 
 
 def mark_numbers(tokens: Tokens) -> None:
     """Mark the numbers of a text that can count nobody, and the percentages that are no share."""
-    absent: set[str] = set()
-    for feature, pattern, sign in _compiled():
-        if sign is not None and (sign.pattern in absent or not sign.search(tokens.letters)):
-            absent.add(sign.pattern)
+    absent: set[re.Pattern[str]] = set()
+    for feature, pattern, groups, sign in _compiled():
+        if sign is not None and (sign in absent or not sign.search(tokens.letters)):
+            absent.add(sign)
             continue
         changes: dict[int, str] = {}
         for match in pattern.finditer(tokens.letters):
-            changes.update((match.start(group), feature) for group, found in match.groupdict().items() if found)
+            for group in groups:
+                if (index := match.start(group)) >= 0:
+                    changes[index] = feature
         tokens.mark(changes)
     tokens.mark(_levels_after(tokens))
     tokens.mark(_limits_of_intervals(tokens))
@@ -195,7 +221,7 @@ def _names(tokens: Tokens) -> dict[int, str]:
     """Return the numbers that are names: of weeks, grades and scores, and years."""
     changes: dict[int, str] = {}
     for match in _named().finditer(tokens.letters):
-        index, label = match.start("x"), match.start("label")
+        index, label = match.start(), match.start(match.lastgroup or 0)
         # A row that was begun before goes on as it went.
         feature = None if index in changes else _name(tokens, index, label)
         while feature is not None:
@@ -223,9 +249,7 @@ def _name(tokens: Tokens, index: int, label: int) -> str | None:
             # `in group 2 patients died`, but not `in the placebo group 2 patients died` and `on treatment 2 died`
             is_alone = tokens.has(label - 1, "preposition") and not tokens.has(label - 1, "determiner")
             return "named" if tokens.has(label, "group") and is_alone else None
-        qualified = tokens.has(label - 1, "word") and not any(
-            tokens.has(label - 1, feature) for feature in ("preposition", "verb", "conjunction", "of")
-        )
+        qualified = tokens.has(label - 1, "word") and not tokens.has_any(label - 1, _QUALIFIES_NOT)
         return None if qualified and tokens.has(index + 1, "open") else "named"
     if tokens.has(label, "time") and (tokens.has(label - 1, "quantity") or tokens.has(label - 1, "number")):
         return None  # `after 4 months 22 (19%)`
@@ -273,7 +297,7 @@ def _goes_on(tokens: Tokens, index: int, following: re.Match[str], label: int) -
     joint = following["joint"]
     if tokens.has(index, "year") and not tokens.has(number, "year"):
         return False
-    if any(tokens.has(after, feature) for feature in ("person", "slash", "of", "out")):
+    if tokens.has_any(after, _ENDS_ROW):
         return False
     if _counted_row().match(tokens.letters, number):
         return False  # `at week 12, 113 and 80 of 240`

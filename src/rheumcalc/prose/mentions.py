@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rheumcalc.numbers.printed import Printed
 from rheumcalc.prose.reported import Reported
@@ -10,16 +10,14 @@ from rheumcalc.source import Span
 from rheumcalc.study.doubts import Doubt
 
 
-@dataclass(frozen=True, slots=True)
-class Antecedent:
+class Antecedent(NamedTuple):
     """Whom a result is taken of, in words that stand beside it: `of them`, `of the 20 with calcinosis`."""
 
     span: Span
     number: Printed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One result found in prose.
 
     `span` runs from its first number to its last, with its own brackets and percent sign. `kind` is `proportion` where

@@ -24,12 +24,15 @@ def _cues() -> re.Pattern[str]:
     """Return the pattern of words that lead to others; `source` rules on for some sentences, `thing` names things."""
     return re.compile(
         over_tokens(
-            r"(?P<source>{other_study}(?:{word-verb-person-preposition}){0,2}?{study_noun}|{other_source}"
+            # What begins none of these is passed over at once.
+            r"(?={word}{et|by}|{other_study|other_source|larger|kept_elsewhere|phase|reported_by}"
+            r"|{not|in|among|other_people|thing|per})"
+            r"(?:(?P<source>{other_study}(?:{word-verb-person-preposition}){0,2}?{study_noun}|{other_source}"
             r"|{larger}(?:{word-verb-preposition}){0,1}?{set_noun}"
             r"|(?<!{from})(?<!{from}.)(?<!{from}..){kept_elsewhere}|{phase}{named|word}{study_noun})"
             r"|{reported_by}{by}|{not}{allocated|flow}|{in}{in_parallel}|{among}{possessive}|{other_people}"
             r"|(?P<author>{word}){et}"
-            r"|(?P<thing>{thing-passing}|{per})|(?P<twice>{word}{by}{word})"
+            r"|(?P<thing>{thing-passing}|{per})|(?P<twice>{word}{by}{word}))"
         )
     )
 

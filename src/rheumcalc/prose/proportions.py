@@ -10,12 +10,31 @@ import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from rheumcalc.prose.lexicon import over_tokens
 from rheumcalc.prose.tokens import Sentence, Tokens
 
 #: How far a word may stand from the percentage that it explains, in tokens.
 _REACH, _REACH_RIGHT = 34, 16
+_NO_DIGIT, _SIMPLE = re.compile(r"[^0-9]"), re.compile(r"[0-9]{1,6}(?:[.,·][0-9]{1,6})?")
+#: What may stand right after a percentage: where its phrase ends, and where `in 54%` goes on.
+_ENDS = frozenset(("close_bracket", "comma", "semicolon", "open", "stop"))
+_GOES_ON = frozenset(("comma", "stop", "verb"))
+#: Words that link a percentage to the noun before it.
+_LINKS = frozenset(("of", "at", "by", "be", "a", "hedge"))
+_SPREADS = frozenset(("sd", "se", "sem"))
+_CHANGES = frozenset(("change", "comparison"))
+_MEASURES = frozenset(("no_share", "measure"))
+_IN_PHRASE = frozenset(("word", "number", "quantity", "decimal"))
+_COUNTED = frozenset(("whole", "thing"))
+#: What takes the percentage after it as a description, and what does not.
+_COPULAS, _TAKES, _TAKES_NOT = (
+    frozenset(("be", "have")),
+    frozenset(("verb", "preposition")),
+    frozenset(("person", "conjunction", "of")),
+)
+_SIGNS_BEFORE = frozenset(("bound_sign", "equals"))
 
 
 class Nature(StrEnum):
@@ -35,7 +54,20 @@ class Nature(StrEnum):
 #: What stands beside a percentage and says nothing of it.
 _BESIDE = (Nature.INTERVAL, Nature.RANGE)
 
-_Rule = Callable[[Tokens, Sentence, int], Nature | None]
+
+class _Beside(NamedTuple):
+    """The places of what stands beside a percentage.
+
+    `left` is the word before it, its sign and its hedge, and before the bracket that opens between, if it is
+    `bracketed`; `after` is what follows its sign and a short aside in brackets.
+    """
+
+    left: int
+    bracketed: bool
+    after: int
+
+
+_Rule = Callable[[Tokens, Sentence, int, _Beside], Nature | None]
 
 
 def natures(tokens: Tokens, sentence: Sentence, read: Mapping[int, bool]) -> dict[int, Nature | None]:
@@ -116,7 +148,12 @@ def _rows(tokens: Tokens, indices: list[int], last: int) -> list[list[int]]:
 
 
 def _by_neighbours(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
-    return next((nature for rule in _RULES if (nature := rule(tokens, sentence, index)) is not None), None)
+    beside = _Beside(*_before(tokens, sentence, index), _after(tokens, sentence, index))
+    for rule in _RULES:
+        nature = rule(tokens, sentence, index, beside)
+        if nature is not None:
+            return nature
+    return None
 
 
 def _noun_phrase(tokens: Tokens, place: int, last: int, length: int = 4) -> range:
@@ -143,7 +180,7 @@ def _after(tokens: Tokens, sentence: Sentence, index: int) -> int:
 def _before(tokens: Tokens, sentence: Sentence, index: int) -> tuple[int, bool]:
     """Return the place of the word before a percentage, its sign and its hedge, and whether a bracket opens between."""
     left = index - 1
-    if tokens.has(left, "bound_sign") or tokens.has(left, "equals"):
+    if tokens.has_any(left, _SIGNS_BEFORE):
         left -= 1
     hedge = _hedge().search(tokens.letters, max(sentence.first, left - 1), left + 1)
     if hedge:
@@ -165,7 +202,7 @@ def _is_hedged(tokens: Tokens, sentence: Sentence, index: int) -> bool:
     return _hedge().search(tokens.letters, max(sentence.first, index - 2), index) is not None
 
 
-def _of(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
+def _of(tokens: Tokens, sentence: Sentence, index: int, _beside: _Beside) -> Nature | None:
     """`12% of …`: a share where people or units follow."""
     if not tokens.has(index + 2, "of"):
         return None
@@ -178,12 +215,7 @@ def _of(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
         start += 1
     phrase = []
     for place in range(start, min(sentence.last, start + 6)):
-        if tokens.has(place, "verb") or not (
-            tokens.has(place, "word")
-            or tokens.has(place, "number")
-            or tokens.has(place, "quantity")
-            or tokens.has(place, "decimal")
-        ):
+        if tokens.has(place, "verb") or not tokens.has_any(place, _IN_PHRASE):
             break
         if tokens.has(place, "of") and place > start:
             break
@@ -195,11 +227,7 @@ def _of(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
     if tokens.has(start, "number") and len(phrase) == 1:
         return Nature.SHARE
     for place in phrase[:5]:
-        if (
-            (tokens.has(place, "person") and tokens.word(place) != "patient")
-            or tokens.has(place, "whole")
-            or tokens.has(place, "thing")
-        ):
+        if (tokens.has(place, "person") and tokens.word(place) != "patient") or tokens.has_any(place, _COUNTED):
             return None if tokens.has(place, "time") else Nature.SHARE
         if tokens.has(place, "measure"):
             return Nature.MEASURE
@@ -211,12 +239,12 @@ def _of(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
     return Nature.CRITERION if _is_hedged(tokens, sentence, index) or _is_bound(tokens, index) else None
 
 
-def _noun_after(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
+def _noun_after(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside) -> Nature | None:
     """`20% improvement`, `5% shorter`, `0.5% bupivacaine`: none; `18% women`: a share."""
-    place = _after(tokens, sentence, index)
+    place = beside.after
     is_closed = tokens.has(index + 2, "close_bracket")
     following = _noun_phrase(tokens, place + is_closed * (place == index + 2), sentence.last)
-    left, bracketed = _before(tokens, sentence, index)
+    left, bracketed, _ = beside
     if any(tokens.has(each, "solution") for each in following[:3]):
         # `39% drug vs 38% saline` compares arms
         return None if _is_compared(tokens, index) else Nature.STRENGTH
@@ -229,9 +257,9 @@ def _noun_after(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None
     for order, each in enumerate(following[:3]):
         if tokens.has(each, "person") or (order == 0 and _is_named_rate(tokens, each)):
             return Nature.SHARE
-        if tokens.has(each, "change") or tokens.has(each, "comparison"):
+        if tokens.has_any(each, _CHANGES):
             return Nature.CHANGE if order < 2 else None
-        if tokens.has(each, "no_share") or tokens.has(each, "measure"):
+        if tokens.has_any(each, _MEASURES):
             return Nature.MEASURE if order < 2 else None
     if not bracketed and following and left >= sentence.first and _leads(tokens, left):
         is_share = any(tokens.has(each, "share") or tokens.has(each, "kind") for each in following)
@@ -256,31 +284,22 @@ def _is_named_rate(tokens: Tokens, place: int) -> bool:
 
 def _leads(tokens: Tokens, place: int) -> bool:
     """Decide whether what stands before a percentage takes it as a description: `received 5% …`, `with 8% …`."""
-    if tokens.has(place, "be") or tokens.has(place, "have"):
+    if tokens.has_any(place, _COPULAS):
         return False
     return (
-        tokens.has(place, "verb")
-        or tokens.has(place, "preposition")
-        or (
-            tokens.has(place, "word")
-            and not tokens.has(place, "person")
-            and not tokens.has(place, "conjunction")
-            and not tokens.has(place, "of")
-        )
+        tokens.has_any(place, _TAKES)
+        or (tokens.has(place, "word") and not tokens.has_any(place, _TAKES_NOT))
         or tokens.word(place) in ("of", "or")
     )
 
 
-def _criterion(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
+def _criterion(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside) -> Nature | None:
     """`75% (PASI 75)`, `pain relief (≥50%)`: a criterion, met by a share that is printed elsewhere."""
-    left, _ = _before(tokens, sentence, index)
-    number = re.sub(r"[^0-9]", "", tokens.printed(index))
+    left = beside.left
+    shown = tokens.printed(index)
+    number = shown if shown.isdecimal() and shown.isascii() else _NO_DIGIT.sub("", shown)
     before = tokens.word(left) if left >= sentence.first else ""
-    value = (
-        float(tokens.printed(index).replace(",", ".").replace("·", "."))
-        if re.fullmatch(r"[0-9]{1,6}(?:[.,·][0-9]{1,6})?", tokens.printed(index))
-        else 0
-    )
+    value = float(shown.replace(",", ".").replace("·", ".")) if _SIMPLE.fullmatch(shown) else 0
     if value > 100:
         return Nature.CHANGE
     if (
@@ -311,29 +330,27 @@ def _criterion(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
         and not tokens.has(left, "person")
     ):
         return Nature.CRITERION  # `a refill ratio ≥80%`
-    ends = index + 2 >= sentence.last or any(
-        tokens.has(index + 2, f) for f in ("close_bracket", "comma", "semicolon", "open", "stop")
-    )
+    ends = index + 2 >= sentence.last or tokens.has_any(index + 2, _ENDS)
     return Nature.CRITERION if ends or tokens.has(left, "measure") else None
 
 
-def _quantity_beside(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
+def _quantity_beside(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside) -> Nature | None:
     """`6 minutes (31%)`, `16% (206 kcal)`: the percentage says the same as a measurement."""
-    left, bracketed = _before(tokens, sentence, index)
+    left, bracketed, _ = beside
     if bracketed and tokens.has(left, "unit") and tokens.has(left - 1, "quantity") and not tokens.has(left, "time"):
         return Nature.MEASURE
     if bracketed and tokens.has(left, "share_of_one"):
         return Nature.SHARE
-    if any(tokens.word(each) in ("sd", "se", "sem") for each in range(index + 2, min(index + 4, sentence.last))):
+    if not _SPREADS.isdisjoint(tokens.words(index + 2, min(index + 4, sentence.last))):
         return Nature.AVERAGE
     if tokens.has(index + 2, "open") and tokens.has(index + 3, "quantity") and tokens.has(index + 4, "unit"):
         return Nature.MEASURE
     return None
 
 
-def _measure_before(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
+def _measure_before(tokens: Tokens, sentence: Sentence, _index: int, beside: _Beside) -> Nature | None:
     """`a difference of 5%`, `reduced by 7%`, `saline 0.9%`: none; `women (67%)`: a share."""
-    left, bracketed = _before(tokens, sentence, index)
+    left, bracketed, _ = beside
     if left < sentence.first:
         return None
     if tokens.has(left, "solution"):
@@ -346,27 +363,25 @@ def _measure_before(tokens: Tokens, sentence: Sentence, index: int) -> Nature | 
         return Nature.CHANGE if changes else Nature.SHARE
     if tokens.has(left, "by"):
         wide = range(max(sentence.first, left - 12), left)
-        if any(tokens.has(each, "change") or tokens.has(each, "comparison") for each in wide):
+        if any(tokens.has_any(each, _CHANGES) for each in wide):
             return Nature.CHANGE
     if tokens.has(left, "from") or any(tokens.has(each, "rate") for each in near) or not _links(tokens, left):
         return None
     if any(tokens.has(each, "measure") for each in near):
         return Nature.MEASURE
-    if any(tokens.has(each, "comparison") for each in near) or any(tokens.has(each, "change") for each in near):
+    if any(tokens.has_any(each, _CHANGES) for each in near):
         return Nature.CHANGE
     return None
 
 
 def _links(tokens: Tokens, place: int) -> bool:
     """Decide whether a word links a percentage to the noun before it: `of`, `was`, `at`."""
-    return any(tokens.has(place, feature) for feature in ("of", "at", "by", "be", "a", "hedge")) or tokens.word(
-        place
-    ) in ("the", "assigned", "using")
+    return tokens.has_any(place, _LINKS) or tokens.word(place) in ("the", "assigned", "using")
 
 
-def _verb_after(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
+def _verb_after(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside) -> Nature | None:
     """`17% had soft stools`: the percentage is a subject, and people and things counted are what acts."""
-    place = _after(tokens, sentence, index)
+    place = beside.after
     if place >= sentence.last:
         return None
     if tokens.has(place, "verb") and not tokens.has(place, "change"):
@@ -381,17 +396,17 @@ def _compared_by_ratio() -> re.Pattern[str]:
     return re.compile(over_tokens(rf"{{percent_sign}}{between}(?:{{ratio_of_shares}}|{{name&alternative}})"))
 
 
-def _ratio_after(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
+def _ratio_after(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside) -> Nature | None:
     """`(82% vs 36%, OR 10)`: what an odds ratio or a risk ratio compares are shares."""
-    _, bracketed = _before(tokens, sentence, index)
+    bracketed = beside.bracketed
     if not bracketed and not _is_compared(tokens, index):
         return None
     return Nature.SHARE if _compared_by_ratio().match(tokens.letters, index + 1, sentence.last) else None
 
 
-def _between_groups(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
+def _between_groups(tokens: Tokens, sentence: Sentence, _index: int, beside: _Beside) -> Nature | None:
     """`the difference between the valerian group (29%) and …`: what differs between groups is told in brackets."""
-    left, bracketed = _before(tokens, sentence, index)
+    left, bracketed, _ = beside
     if not bracketed or left < sentence.first or not tokens.has(left, "group"):
         return None
     if tokens.kinds(sentence) & {"measure", "average"}:
@@ -400,16 +415,18 @@ def _between_groups(tokens: Tokens, sentence: Sentence, index: int) -> Nature | 
     return Nature.SHARE if any(tokens.word(place) == "between" for place in near) else None
 
 
-def _per_time(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
+def _per_time(tokens: Tokens, sentence: Sentence, index: int, _beside: _Beside) -> Nature | None:
     """`2.65%/year`: a rate."""
+    if not tokens.has(index + 3, "time"):
+        return None
     is_per = tokens.has(index + 2, "slash") or (index + 2 < sentence.last and tokens.word(index + 2) == "per")
-    return Nature.MEASURE if is_per and tokens.has(index + 3, "time") else None
+    return Nature.MEASURE if is_per else None
 
 
-def _in_alone(tokens: Tokens, sentence: Sentence, index: int) -> Nature | None:
+def _in_alone(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside) -> Nature | None:
     """`In 54%, nothing was seen`: whoever they are, they are counted."""
-    left, bracketed = _before(tokens, sentence, index)
-    follows = any(tokens.has(index + 2, feature) for feature in ("comma", "stop", "verb"))
+    left, bracketed, _ = beside
+    follows = tokens.has_any(index + 2, _GOES_ON)
     return Nature.SHARE if not bracketed and left >= sentence.first and tokens.has(left, "in") and follows else None
 
 

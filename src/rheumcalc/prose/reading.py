@@ -186,6 +186,8 @@ def best_cover(candidates: Iterable[Candidate]) -> list[Candidate]:
     return chosen[::-1]
 
 
+#: The groups that are one number each.
+_NUMBERS = frozenset(("again", "k", "n", "p"))
 #: What parts of constructions cannot do without, as patterns over features.
 _NEEDED = {
     "percent": "{percentage}",
@@ -217,12 +219,20 @@ def _in_prose() -> tuple[tuple[Construction, re.Pattern[str], frozenset[str]], .
 
 
 @cache
+def _number() -> re.Pattern[str]:
+    """Return the pattern of what no construction of prose can do without."""
+    return re.compile(over_tokens("{number}"))
+
+
+@cache
 def _needs() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((need, re.compile(over_tokens(need))) for need in sorted(set(_NEEDED.values())))
 
 
 def _candidates(tokens: Tokens, sentence: Sentence) -> list[Candidate]:
     letters, (first, last) = tokens.letters, sentence
+    if not _number().search(letters, first, last):
+        return []
     there = {need for need, pattern in _needs() if pattern.search(letters, first, last)}
     found: dict[tuple[Span, ...], Candidate] = {}
     for construction, pattern, needs in _in_prose():
@@ -248,31 +258,19 @@ def _candidate(
     try:
         if construction.parent == "list":
             return _list_candidate(construction, match, tokens)
-        places = sorted(match.start(name) for name in ("again", "k", "n", "p") if match.groupdict().get(name))
+        places = sorted(match.start(name) for name in _NUMBERS & match.re.groupindex.keys() if match.start(name) >= 0)
         first, last = places[0], places[-1]
         span = _with_brackets(tokens, _label_before(tokens, first), _with_sign(tokens, last))
-        reported = read_match(match, tokens, tokens.text[span.start : span.end])
+        reported = read_match(match, tokens, tokens.text[span.start : span.end], span)
     except PrintedError:
         return None
     if not _may_stand(construction, match, tokens, reported):
         return None
     used = set(places)
-    between = [index for index in range(first, last) if index not in used]
-    left_over = sum(tokens.has(index, "number") for index in between)
-    weight = construction.weight - _LEFT_OVER * left_over - _WORD_BETWEEN * len(between)
-    return Candidate((_spanned(reported, span),), first, last, weight, construction)
-
-
-def _spanned(reported: Reported, span: Span) -> Reported:
-    return Reported(
-        reported.text,
-        reported.count,
-        reported.denominator,
-        reported.percent,
-        reported.hedge,
-        span,
-        reported.is_labelled,
-    )
+    between = last - first - len(used - {last})
+    left_over = sum(found.start() not in used for found in _number().finditer(tokens.letters, first, last))
+    weight = construction.weight - _LEFT_OVER * left_over - _WORD_BETWEEN * between
+    return Candidate((reported,), first, last, weight, construction)
 
 
 def _label_before(tokens: Tokens, index: int) -> int:
@@ -289,6 +287,16 @@ def _with_sign(tokens: Tokens, index: int) -> int:
 
 
 @cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(over_tokens("{open}"))
+
+
+@cache
+def _closed() -> re.Pattern[str]:
+    return re.compile(over_tokens("{close_bracket}"))
+
+
+@cache
 def _closing() -> re.Pattern[str]:
     return re.compile(over_tokens(r"{word-verb-conjunction-of}{0,3}{close_bracket}"))
 
@@ -297,8 +305,8 @@ def _with_brackets(tokens: Tokens, first: int, last: int) -> Span:
     """Return the span of the tokens `first` to `last`, and the bracket that opens or closes one of theirs."""
     if tokens.has(first - 1, "bound_sign"):
         first -= 1
-    opened = sum(tokens.has(index, "open") for index in range(first, last + 1))
-    closed = sum(tokens.has(index, "close_bracket") for index in range(first, last + 1))
+    opened = len(_opening().findall(tokens.letters, first, last + 1))
+    closed = len(_closed().findall(tokens.letters, first, last + 1))
     closing = _closing().match(tokens.letters, last + 1)
     is_number = not tokens.has(last, "percent_sign")
     if opened > closed and closing and (closing.end() == last + 2 or is_number):
@@ -351,7 +359,7 @@ def _may_stand(construction: Construction, match: re.Match[str], tokens: Tokens,
     is_loose = construction.name in ("count-among-percentage", "count-in-people-percentage", "count-out-percentage")
     if is_loose and count is not None and denominator is not None and count.value > denominator.value:
         return False  # `10 events among 5 subjects (5%)`
-    again = match.groupdict().get("again") and read_count(tokens, match.start("again"))
+    again = read_count(tokens, match.start("again")) if "again" in match.re.groupindex else None
     if again and count is not None and again.value != count.value:
         return False
     if construction.name == "size-parts":

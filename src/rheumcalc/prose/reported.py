@@ -86,12 +86,13 @@ def parse_reported(text: str) -> Reported:
     )
 
 
-def read_match(match: re.Match[str], tokens: Tokens, text: str) -> Reported:
-    """Return what a match of a construction prints, `text` being its own words.
+def read_match(match: re.Match[str], tokens: Tokens, text: str, span: Span | None = None) -> Reported:
+    """Return what a match of a construction prints, `text` being its own words, and `span` their place.
 
     Raises PrintedError where a number cannot be what its place in the construction says.
     """
-    found = {name: match.start(name) for name, value in match.groupdict().items() if value}
+    places = {name: match.start(name) for name in match.re.groupindex}
+    found = {name: place for name, place in places.items() if place >= 0 and match[name]}
     percent = found.get("p", found.get("q"))
     count = found.get("k")
     return Reported(
@@ -100,6 +101,7 @@ def read_match(match: re.Match[str], tokens: Tokens, text: str) -> Reported:
         denominator=read_denominator(tokens, found["n"]) if "n" in found else None,
         percent=None if percent is None else read_percentage(tokens, percent),
         hedge=tokens.cut(match.start("h"), match.end("h") - 1) if "h" in found else None,
+        span=span,
         is_labelled=count is not None and _is_label(tokens, count - 1),
     )
 
@@ -121,6 +123,7 @@ def read_denominator(tokens: Tokens, index: int) -> Printed:
     return denominator
 
 
+_SPACED_SIGN = re.compile(r"(?<=[<>])\s=")
 _SPACED_POINT = re.compile(r"\s([·∙⋅‧])\s")
 
 
@@ -131,10 +134,11 @@ def read_percentage(tokens: Tokens, index: int) -> Printed:
     if words is not None:
         return parse_count(text).at(tokens.span(index, index))
     first = index - 1 if tokens.has(index - 1, "bound_sign") else index
-    shown = tokens.cut(first, index)
-    unspaced = re.sub(r"(?<=[<>])\s=", "=", _SPACED_POINT.sub(r"\1", shown))
-    printed = parse_number(unspaced, percentage=True)._replace(text=shown)
-    return printed.at(tokens.span(first, index))
+    span = tokens.span(first, index)
+    shown = tokens.text[span.start : span.end]
+    unspaced = shown if first == index and shown.isalnum() else _SPACED_SIGN.sub("=", _SPACED_POINT.sub(r"\1", shown))
+    printed = parse_number(unspaced, percentage=True)
+    return Printed(shown, printed.value, printed.decimals, printed.bound, span)
 
 
 def _count_or_numeral(text: str) -> Printed:

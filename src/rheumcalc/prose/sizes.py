@@ -22,6 +22,10 @@ _NEAR_BEFORE, _NEAR_AFTER = 7, 9
 _SAID = {"includ": "included", "enrol": "enrolled", "recruit": "recruited", "randomi": "randomised"}
 
 
+#: The places of the tokens close before a number and close after it.
+_Near = tuple[tuple[int, int], tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class SampleSize:
     """A number of people that a text states.
@@ -70,7 +74,7 @@ def _people() -> re.Pattern[str]:
     done = r"(?:{be}|{have}{be}?)(?:{word-verb-person-preposition}){0,2}{flow-overall_survival}|{took_part}"
     return re.compile(
         over_tokens(
-            rf"(?<!{{currency|bound_sign|slash|plus_minus}})(?P<n>{{number}})"
+            rf"(?P<n>{{number}})(?<!{{currency|bound_sign|slash|plus_minus}}.)"
             rf"(?:{adjectives}{{person}}|(?P<did>{done})|(?P<to>{{to|in}}{{determiner|either}}?{{word-verb}}{{0,3}}{{group|arm_word}}))"
         )
     )
@@ -81,7 +85,8 @@ def _sizes_said() -> re.Pattern[str]:
     """Return the pattern of a size that is said to be one: `a cohort of 143`, `data from 143`, `sample size was 143`."""
     return re.compile(
         over_tokens(
-            r"(?P<whole>{whole|group|sample}{of}|{data}{from|of}|{sample}{size}(?:{be}|{of}){1,2}|{total}{of})"
+            r"(?P<whole>{whole|group|sample|total|data}(?:(?<={whole|group|sample|total}){of}|(?<={data}){from|of}"
+            r"|(?<={sample}){size}(?:{be}|{of}){1,2}))"
             r"{determiner}?(?P<n>{number})(?!{slash|of|percent_sign|out})"
         )
     )
@@ -116,7 +121,11 @@ def _counted(tokens: Tokens) -> Iterator[SampleSize]:
             place, sentence = match.start("n"), tokens.sentence_at(match.start("n"))
             before = range(max(sentence.first, place - _BEFORE), place)
             after = _clause(tokens, place + 1, sentence.last)
-            yield SampleSize(printed, _role(tokens, before, after), None, _said(tokens, before, after))
+            near = (
+                (max(before.start, place - _NEAR_BEFORE), place),
+                (after.start, min(after.stop, after.start + _NEAR_AFTER)),
+            )
+            yield SampleSize(printed, _role(tokens, before, after, near), None, _said(tokens, near))
     for match in _sizes_said().finditer(tokens.letters):
         printed = _size(tokens, match.start("n"))
         if printed is not None:
@@ -176,13 +185,8 @@ def _takes_part() -> re.Pattern[str]:
     return re.compile(over_tokens(r"(?:{word}){0,6}?(?:{be}|{have}{be}|{took_part})"))
 
 
-def _role(tokens: Tokens, before: range, after: range) -> str:
-    def is_near(pattern: re.Pattern[str]) -> bool:
-        """Decide whether a word stands close before a number or close after it."""
-        near = (before[-_NEAR_BEFORE:], after[:_NEAR_AFTER])
-        return any(pattern.search(tokens.letters, each.start, each.stop) for each in near)
-
-    if is_near(_part_said()) or _with_something(tokens, after):
+def _role(tokens: Tokens, before: range, after: range, near: _Near) -> str:
+    if any(_part_said().search(tokens.letters, *each) for each in near) or _with_something(tokens, after):
         return "subset"
     if _to_an_arm().match(tokens.letters, after.start, after.stop):
         return "arm"
@@ -192,8 +196,7 @@ def _role(tokens: Tokens, before: range, after: range) -> str:
     if len(before) > 1 and tokens.has(before[-1], "of") and tokens.has(before[-2], "total"):
         return "study"
     is_part = _part_before().search(tokens.letters, before.start, before.stop) is not None
-    close = before[-_NEAR_BEFORE:]
-    is_included = _included().search(tokens.letters, close.start, close.stop) is not None
+    is_included = _included().search(tokens.letters, *near[0]) is not None
     if is_included or _takes_part().match(tokens.letters, after.start, after.stop):
         return "subset" if is_part else "study"
     ends_clause = tokens.has(after.stop, "comma") or tokens.has(after.stop, "stop")
@@ -213,12 +216,9 @@ def _with_something(tokens: Tokens, after: range) -> bool:
     )
 
 
-def _said(tokens: Tokens, before: range, after: range) -> str | None:
+def _said(tokens: Tokens, near: _Near) -> str | None:
     """Return the verb that states a size, where just one stands near it and it is one of inclusion."""
-    near = (before[-_NEAR_BEFORE:], after[:_NEAR_AFTER])
-    verbs = {
-        tokens.word(match.start()) for each in near for match in _flow().finditer(tokens.letters, each.start, each.stop)
-    }
+    verbs = {tokens.word(match.start()) for each in near for match in _flow().finditer(tokens.letters, *each)}
     stems = {next((stem for stem in _SAID if verb.startswith(stem)), verb[:6]) for verb in verbs}
     return _SAID.get(stems.pop()) if len(stems) == 1 else None
 

@@ -18,8 +18,9 @@ LISTED = re.compile(r"(?:[\s,;]|\band\b|\bor\b){0,12}")
 #: The fewest words by which a sentence is known again.
 _FEWEST_WORDS = 6
 _ANY_NUMBER = re.compile(r"[0-9][0-9.,·]*")
-#: What joins a clause to those beside it.
-_JOINTS = re.compile(r"\A(?:[\s,;:.)\]]|(?:and|but|while)\s)+|(?:[\s,;:.(\[]|\s(?:and|but|while|vs|versus))+\Z")
+#: What joins a clause to the one before it, and to the one after it.
+_JOINT_BEFORE = re.compile(r"(?:[ ,;:.)\]]|(?:and|but|while) )*+")
+_JOINTS_AFTER = (" and", " but", " while", " vs", " versus")
 
 
 class Words(NamedTuple):
@@ -52,7 +53,7 @@ class Surroundings:
             high = after.pop(0).end
         start = before[-1].end if before else sentence.start
         end = after[0].start if after else sentence.end
-        words = [_JOINTS.sub("", " ".join(self._text[slice(*each)].split())) for each in ((start, low), (high, end))]
+        words = [_without_joints(" ".join(self._text[slice(*each)].split())) for each in ((start, low), (high, end))]
         return Words(words[0], words[1], self._text[slice(*sentence)])
 
     def wording(self, span: Span) -> str | None:
@@ -83,3 +84,15 @@ class Surroundings:
 
     def _between(self, low: int, high: int) -> list[Span]:
         return self._spans[bisect_left(self._starts, low) : bisect_left(self._starts, high)]
+
+
+def _without_joints(words: str) -> str:
+    """Return words, with one space between each, without what joins them to the clauses beside them."""
+    joint = _JOINT_BEFORE.match(words)
+    words = words[joint.end() :] if joint else words
+    while True:
+        words = words.rstrip(" ,;:.([")
+        joined = next((joint for joint in _JOINTS_AFTER if words.endswith(joint)), None)
+        if joined is None:
+            return words
+        words = words.removesuffix(joined)

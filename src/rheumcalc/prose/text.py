@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,7 +34,7 @@ def read_text(text: str) -> TextReading:
     mark_numbers(tokens)
     mentions: list[Mention] = []
     others: list[tuple[Span, Nature | None]] = []
-    for sentence in _worth_reading(tokens):
+    for sentence in tokens.sentences_with(_anchors()):
         counted = counted_results(tokens, sentence)
         bare, excluded = _alone(tokens, sentence, counted)
         if counted or bare:
@@ -48,23 +47,25 @@ def read_text(text: str) -> TextReading:
 @cache
 def _anchors() -> re.Pattern[str]:
     """Return the pattern of what a result cannot do without: a percent sign, or two numbers with a stroke or `of`."""
-    return re.compile(over_tokens(r"{percent_sign}|{slash}{number}|{of|among|from}[^\n]{0,8}?{number}"))
+    return re.compile(
+        over_tokens(
+            r"{percent_sign|slash|of|among|from}"
+            r"(?:(?<={percent_sign})|(?<={slash}){number}|(?<={of|among|from})[^\n]{0,8}?{number})"
+        )
+    )
 
 
-def _worth_reading(tokens: Tokens) -> Iterator[Sentence]:
-    """Yield the sentences that can hold a result."""
-    end = 0
-    for anchor in _anchors().finditer(tokens.letters):
-        if anchor.start() >= end:
-            sentence = tokens.sentence_at(anchor.start())
-            end = sentence.last
-            yield sentence
+@cache
+def _percent_sign() -> re.Pattern[str]:
+    return re.compile(over_tokens("{percent_sign}"))
 
 
 def _alone(
     tokens: Tokens, sentence: Sentence, counted: list[Mention]
 ) -> tuple[list[Mention], list[tuple[Span, Nature | None]]]:
     """Return the percentages of a sentence that stand alone and are shares, and the others with what they are."""
+    if not _percent_sign().search(tokens.letters, *sentence):
+        return [], []
     read: dict[int, bool] = {}
     for mention in counted:
         first, last = tokens.at(mention.span.start), tokens.at(mention.span.end - 1)

@@ -7,10 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, cached_property
 from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from rheumcalc.numbers.printed import GROUP_SPACES, POINTS, parse_number_words
-from rheumcalc.prose.lexicon import kind_letters, letters, over_tokens, token_class
+from rheumcalc.prose.lexicon import kind_letters, letters, letters_of, over_tokens
 from rheumcalc.source import Span
 
 #: A numeral as printed, thousands grouped in any way, one decimal mark or several.
@@ -25,14 +26,18 @@ _JOINED = r"[-'’./&+\u2010\u2011]"
 WORD = rf"(?!{_PERCENT_WORD})(?:[a-zA-Z]++(?![\w\-'’./&+\u2010\u2011])|[^\W\d_](?:\w++|{_JOINED}(?=[^\W_]))*+)"
 #: Space that does not end a paragraph. Most is one space, which is tried first because it is fast.
 _SPACE = r"(?: (?!\s)|(?=\S)|(?:[^\S\n]++|\n(?!\s*?\n))*+)"
+#: Most of a text is plain words and their punctuation, each with one space, which is tried first because it is fast.
+_COMMON = r"[a-oq-zA-Z][a-zA-Z]*+ (?!\s)|[,;:)] (?!\s)|\((?=\w)"
 _STRETCH = re.compile(
-    rf"(?:{WORD}|[0-9]{{1,3}}:[0-9]{{1,3}}(?![0-9:])"
+    rf"{_COMMON}|(?:{WORD}|[0-9]{{1,3}}:[0-9]{{1,3}}(?![0-9:])"
     rf"|{NUMERAL}(?:[-\u2010\u2011'’′]?[^\W\d_]\w*+(?:[-\u2010\u2011]\w++)*+)?"
     rf"|(?<![\w)\]%])[-+\u2010-\u2013\u2212]{NUMERAL}|(?<![\w)\]])[{POINTS}][0-9]++|[<>≤≥⩽⩾](?:\s?=)?|=[<>]"
     rf"|\n\s*?\n\s*+|{_PERCENT_WORD}|\S){_SPACE}"
 )
 
 
+_PERCENTAGES = frozenset(("percentage", "spread", "bound"))
+_second = itemgetter(1)
 #: Longer ones, in digits or words, count nobody.
 _LONGEST = 40
 
@@ -52,11 +57,14 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._features = letters().features
+        self._cut: list[Sentence] = []
         self._stretches = stretches = _STRETCH.findall(text)
         self.letters = "".join(map(kind_letters().__getitem__, stretches))
         begins = _STRETCH.search(text)
         first = begins.start() if begins else 0
-        self.starts = list(accumulate(map(len, stretches), initial=first))[:-1]
+        self.starts = list(accumulate(map(len, stretches), initial=first))
+        self.starts.pop()
         #: What the sentence that was asked for last has.
         self._kinds: dict[Sentence, frozenset[str]] = {}
         self._join_number_words()
@@ -64,18 +72,30 @@ class Tokens:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences of the text, in order."""
-        return self._cut()
+        sentences, index, size = [], 0, len(self.letters)
+        while index < size:
+            if self._is_paragraph_end(index):
+                index += 1
+                continue
+            sentences.append(self.sentence_at(index))
+            index = sentences[-1].last
+        return sentences
 
-    @cached_property
-    def _firsts(self) -> list[int]:
-        return [sentence.first for sentence in self.sentences]
+    def sentences_with(self, pattern: re.Pattern[str]) -> Iterator[Sentence]:
+        """Yield the sentences in which a pattern over letters is met, in order."""
+        end = 0
+        for match in pattern.finditer(self.letters):
+            if match.start() >= end:
+                sentence = self.sentence_at(match.start())
+                end = sentence.last
+                yield sentence
 
     def __len__(self) -> int:
         return len(self.letters)
 
     def word(self, index: int) -> str:
         """Return the token at an index in lower case."""
-        return self.printed(index).lower()
+        return self._stretches[index].rstrip().lower() if 0 <= index < len(self._stretches) else ""
 
     def printed(self, index: int) -> str:
         """Return the token at an index as printed; before the first and after the last there is nothing."""
@@ -84,7 +104,7 @@ class Tokens:
 
     def end(self, index: int) -> int:
         """Return where the token at an index ends in the text."""
-        return self.starts[index] + len(self.printed(index))
+        return self.starts[index] + len(self._stretches[index].rstrip())
 
     def words(self, first: int, last: int) -> list[str]:
         """Return the tokens from `first` to `last`, the last one left out, in lower case."""
@@ -92,11 +112,15 @@ class Tokens:
 
     def has(self, index: int, feature: str) -> bool:
         """Decide whether the token at an index has a feature; no token has none."""
-        return 0 <= index < len(self.letters) and feature in letters().features[self.letters[index]]
+        return 0 <= index < len(self.letters) and feature in self._features[self.letters[index]]
+
+    def has_any(self, index: int, features: frozenset[str]) -> bool:
+        """Decide whether the token at an index has one of some features; no token has none."""
+        return 0 <= index < len(self.letters) and not features.isdisjoint(self._features[self.letters[index]])
 
     def features(self, index: int) -> frozenset[str]:
         """Return the features of the token at an index."""
-        return letters().features[self.letters[index]]
+        return self._features[self.letters[index]]
 
     def kinds(self, sentence: Sentence) -> frozenset[str]:
         """Return the features that any token of a sentence has."""
@@ -108,7 +132,7 @@ class Tokens:
 
     def is_percentage(self, index: int) -> bool:
         """Decide whether the token at an index is a number with a percent sign, whatever it means."""
-        return any(self.has(index, feature) for feature in ("percentage", "spread", "bound"))
+        return self.has_any(index, _PERCENTAGES)
 
     def is_noun(self, index: int) -> bool:
         """Decide whether a token is a word that may stand in a noun phrase."""
@@ -141,15 +165,41 @@ class Tokens:
         return max(0, bisect_right(self.starts, place) - 1)
 
     def sentence_at(self, index: int) -> Sentence:
-        """Return the sentence that holds a token."""
-        return self.sentences[bisect_right(self._firsts, index) - 1]
+        """Return the sentence that holds a token; an empty line belongs to the one before it.
+
+        A stop before a capital, a digit or a bracket ends a sentence, and so does an empty line. Sentences are cut when
+        they are asked for, since most hold no number.
+        """
+        if index and self._is_paragraph_end(index):
+            index -= 1
+        known = bisect_right(self._cut, (index, len(self.letters)))
+        if known and index < self._cut[known - 1].last:
+            return self._cut[known - 1]
+        stops = self._stops
+        beside = bisect_right(stops, index, key=_second)
+        before, after = beside - 1, beside
+        while before >= 0 and not self._ends_sentence(*stops[before]):
+            before -= 1
+        while after < len(stops) and not self._ends_sentence(*stops[after]):
+            after += 1
+        first = stops[before][1] if before >= 0 else 0
+        last = len(self.letters)
+        if after < len(stops):
+            stop, last = stops[after]
+            last = stop if self._is_paragraph_end(stop) else last
+        sentence = Sentence(first, last)
+        self._cut.insert(known, sentence)
+        return sentence
 
     def mark(self, changes: dict[int, str]) -> None:
         """Give the tokens at some indices other features."""
         if changes:
-            row = list(self.letters)
-            for index, feature in changes.items():
-                row[index] = letters().letter(feature)
+            row: list[str] = []
+            end = 0
+            for index in sorted(changes):
+                row += (self.letters[end:index], letters().letter(changes[index]))
+                end = index + 1
+            row.append(self.letters[end:])
             self.letters = "".join(row)
             self._kinds.clear()
 
@@ -180,32 +230,27 @@ class Tokens:
     def _spells(self, first: int, last: int) -> bool:
         return parse_number_words(self.cut(first, last - 1)) is not None
 
-    def _cut(self) -> list[Sentence]:
-        """Return the sentences: a stop before a capital, a digit or a bracket ends one, and so does an empty line."""
-        sentences = []
-        first, size = 0, len(self.letters)
-        for match in _ends().finditer(self.letters):
-            index, after = match.span()
-            if self._stretches[index][0].isspace():  # an empty line
-                if index > first:
-                    sentences.append(Sentence(first, index))
-                first = index + 1
-            elif after >= size or self._begins_sentence(index, after):
-                sentences.append(Sentence(first, after))
-                first = after
-        if first < size:
-            sentences.append(Sentence(first, size))
-        return sentences
+    @cached_property
+    def _stops(self) -> list[tuple[int, int]]:
+        """The places where a sentence may end, each with the place after it."""
+        return [match.span() for match in _ends().finditer(self.letters)]
+
+    def _is_paragraph_end(self, index: int) -> bool:
+        return bool(self._stretches[index][0].isspace())
+
+    def _ends_sentence(self, stop: int, after: int) -> bool:
+        return (
+            after >= len(self.letters)
+            or self._is_paragraph_end(stop)
+            or (self._stretches[after - 1][-1].isspace() and self._begins_sentence(stop, after))
+        )
 
     def _begins_sentence(self, stop: int, after: int) -> bool:
-        """Decide whether a sentence begins after a stop."""
+        """Decide whether a sentence begins after a stop and the space after it."""
         stretches = self._stretches
-        if not stretches[after - 1][-1].isspace():
-            return False
         following = after
-        while stretches[following][0] in "\"'“‘([" and following < len(stretches) - 1:
+        while (character := stretches[following][0]) in "\"'“‘([" and following < len(stretches) - 1:
             following += 1
-        character = stretches[following][0]
         if not (character.isupper() or character.isdigit() or character in "≥≤<>"):
             return False
         if stop == 0 or stretches[stop][0] != ".":
@@ -233,7 +278,7 @@ def _number_words() -> re.Pattern[str]:
     """Return the pattern of numbers in several words; what it finds must still be spelled as one."""
     return re.compile(
         over_tokens(
-            r"(?:{number_word|spelled}|{a}(?={number_word}))"
+            r"{number_word|spelled|a}(?:(?<!{a})|(?={number_word}))"
             r"(?:{dash}?{number_word|spelled|single}|(?:{comma}?{and}|{comma}){number_word|spelled}){1,11}"
         )
     )
@@ -246,7 +291,7 @@ def _ends() -> re.Pattern[str]:
 
 @cache
 def _nouns() -> frozenset[str]:
-    return frozenset(token_class("word-verb-conjunction-of-alternative-preposition")[1:-1])
+    return letters_of("word-verb-conjunction-of-alternative-preposition")
 
 
 @cache

@@ -31,7 +31,7 @@ class Heading:
     `is_statistic` says that it names an average, a change, an interval or the like; `is_measure` that it names what is
     measured in units, so that a bare pair of numbers may be a mean and its deviation; `in_percent` that it names what
     a bare percentage may measure; `is_pair` that it names two things with a stroke between, so that a fraction under
-    it may be two numbers.
+    it may be two numbers; `is_size` that its percentage is of a kind of the people it counts: `Number (% male)`.
     """
 
     text: str = ""
@@ -41,6 +41,7 @@ class Heading:
     is_measure: bool = False
     in_percent: bool = False
     is_pair: bool = False
+    is_size: bool = False
 
     def joined(self, other: Heading) -> Heading:
         """Return what this heading and one below it say together; the lower one prevails."""
@@ -52,6 +53,7 @@ class Heading:
             self.is_measure or other.is_measure,
             self.in_percent or other.in_percent,
             self.is_pair or other.is_pair,
+            self.is_size or other.is_size,
         )
 
 
@@ -91,6 +93,11 @@ def declares(text: str) -> bool:
 
 
 @cache
+def _share_of_a_kind() -> re.Pattern[str]:
+    return re.compile(over_tokens(r"{percent_sign}(?:{kind}|{person-everybody-whole}){close_bracket}"))
+
+
+@cache
 def _size_stated() -> re.Pattern[str]:
     return re.compile(over_tokens(r"{label_n}{mark}{0,2}{equals|colon}(?P<n>{number})(?!{percent_sign|slash})"))
 
@@ -116,6 +123,7 @@ def read_heading(text: str, start: int) -> Heading:
         and any(_is_measured(tokens, place) for place in places),
         in_percent=is_change or any(tokens.has(place, "measure") for place in places),
         is_pair=bool(_PAIR.search(words)) and not _COUNT_OF_TOTAL.search(words),
+        is_size=declared is Declared.COUNT_FIRST and _share_of_a_kind().search(tokens.letters) is not None,
     )
 
 

@@ -13,8 +13,9 @@ from rheumcalc.documents.document import Cell, Table, blank_comments
 from rheumcalc.documents.headings import Declared, Heading, holds_sizes, is_total, read_heading
 from rheumcalc.documents.marks import veil
 from rheumcalc.documents.table_notes import read_caption, read_notes
+from rheumcalc.numbers.feasible import feasible_counts
 from rheumcalc.numbers.printed import Printed, PrintedError, parse_count, parse_number
-from rheumcalc.numbers.rounding import NEAREST
+from rheumcalc.numbers.rounding import NEAREST, Interval
 from rheumcalc.prose.reported import MAX_LENGTH, Reported, parse_reported
 from rheumcalc.prose.text import read_text
 from rheumcalc.prose.tokens import NUMERAL
@@ -154,7 +155,7 @@ def read_table(table: Table, text: str, notes: str = "") -> TableReading:
                         total=totals.get(index),
                         caption=caption.n,
                         declared=is_declared,
-                        doubt=doubt or meaning.doubt or above.doubt,
+                        doubt=doubt or meaning.doubt or above.doubt or _of_its_own_size(reported, ruling),
                         at=(number, index),
                     )
                 )
@@ -206,6 +207,18 @@ def _base_of(base: Printed | None, column: Printed | None, reported: Reported) -
     return base if not fits_column and _gives(count, base, percent) else None
 
 
+def _of_its_own_size(reported: Reported, ruling: _Ruling) -> Doubt | None:
+    """Return the doubt that `17 (76.5%)` raises under `Number (% male)`: 13 of the 17."""
+    count, percent = reported.count, reported.percent
+    if (
+        count is None
+        or percent is None
+        or not any(each.is_size for each in (ruling.label, ruling.group, ruling.header))
+    ):
+        return None
+    return Doubt.GROUP_SIZE if feasible_counts(percent, int(count.value), NEAREST) else None
+
+
 #: How far the percentages of a row may lie from 100, by rounding.
 _ROW_TOTAL = Fraction(2, 10)
 
@@ -217,7 +230,22 @@ def _with_row_shares(results: list[TableResult]) -> Iterator[TableResult]:
         by_row.setdefault(result.at[0], []).append(result)
     shares = {id(each) for row in by_row.values() for each in (*_row_shares(row), *_of_row_total(row))}
     for result in results:
-        yield replace(result, doubt=result.doubt or Doubt.ROW_SHARE) if id(result) in shares else result
+        doubt = Doubt.ROW_SHARE if id(result) in shares else Doubt.OF_THE_OTHERS if _of_the_others(result) else None
+        yield replace(result, doubt=result.doubt or doubt) if doubt else result
+
+
+#: The least part of a column's size that may have stayed to the end, and the most that is counted beside most of them.
+_STAYED, _FEW = Fraction(9, 10), Fraction(1, 5)
+
+
+def _of_the_others(result: TableResult) -> bool:
+    """Decide whether a percentage is that of those who are not counted: `2 (99.1)` of 232 in a row of cures."""
+    count, percent = result.reported.count, result.reported.percent
+    size = result.row or result.column or result.total
+    if count is None or percent is None or size is None or not 0 < count.value <= _FEW * size.value:
+        return False
+    fewest, most = (100 - 100 * count.value / of for of in (_STAYED * size.value, size.value))
+    return percent.preimage(NEAREST).meets(Interval(fewest, most))
 
 
 def _row_shares(row: Sequence[TableResult]) -> Iterator[TableResult]:

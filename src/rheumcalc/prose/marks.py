@@ -35,7 +35,7 @@ MARKS = (
         r"{square&open}(?P<x>{number})(?:{comma|dash}(?P<y>{number})){0,2}{square&close_bracket}",
         "was seen [12]",
     ),
-    Mark("spread", r"(?P<x>{percentage})(?:(?<={plus_minus|plus}.)|(?<={open|comma}{dash}.))", "40 ± 5%"),
+    Mark("spread", r"(?P<x>{percentage})(?:(?<={plus_minus|plus}.)|(?<={open|comma}{dash}.))", "was ±5%"),
     Mark("spread", r"(?P<x>{percentage}){percent_sign}{plus_minus}", "40% ± 5"),
     Mark(
         "spread",
@@ -66,6 +66,7 @@ MARKS = (
         "12–18, 12 mg, p < 5, Q = 12",
     ),
     Mark("quantity", r"(?P<x>{number|a}){dash}?{share_of_one}", "two thirds"),
+    Mark("quantity", r"(?P<x>{number|decimal-spelled}){number_word}", "17 million"),
     Mark("quantity", r"{percent_sign}{open}(?P<x>{number}){source_count}", "63% (2 trials)"),
     Mark("quantity", r"(?P<x>{number|decimal}){to}(?P<y>{quantity})", "2 to 5 days"),
     Mark("quantity", r"(?P<x>{number|decimal})(?:{and|alternative|comma|slash}){quantity}{unit-time}", "50 and 100 mg"),

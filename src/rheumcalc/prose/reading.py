@@ -66,11 +66,13 @@ def counted_results(tokens: Tokens, sentence: Sentence) -> list[Mention]:
             if len(best.results) == 1
             else ()
         )
+        nobody = _may_count_nobody(best, tokens, sentence)
         for result in best.results:
             span = result.span
             if span is not None:
                 kind = "fraction" if result.percent is None else "proportion"
-                found.append(Mention(result, span, best.construction.name, kind, alternatives=others))
+                none = (Reported(result.text, percent=result.percent),) if nobody else ()
+                found.append(Mention(result, span, best.construction.name, kind, alternatives=others + none))
     return found
 
 
@@ -112,6 +114,57 @@ def _elsewhere(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:
     )
     is_open = is_far or is_of_phrase or is_share or is_of_these
     return (Reported(best.results[0].text, percent=best.results[0].percent),) if is_open else ()
+
+
+@cache
+def _counts_something() -> re.Pattern[str]:
+    """Return the pattern of words that say what a number counts: people, or what happens to them."""
+    return re.compile(over_tokens("{person|event|share-thing}"))
+
+
+@cache
+def _after_of() -> re.Pattern[str]:
+    """Return the pattern of the words before a number that may be the name of a degree: `a performance status of 2`."""
+    return re.compile(over_tokens("{word-verb-preposition-total}{of}\\Z"))
+
+
+@cache
+def _adherence() -> re.Pattern[str]:
+    """Return the pattern of what has a percentage in each person: `adherence was similar: 79.7% (n = 198)`."""
+    return re.compile(over_tokens("{measure&no_share}"))
+
+
+#: Of so many, events are told as a rate: `39/1000 live births`.
+_RATES = frozenset(10**power for power in range(3, 7))
+
+
+def _may_count_nobody(best: Candidate, tokens: Tokens, sentence: Sentence) -> bool:
+    """Decide whether the numbers beside percentages may count nobody, so that the percentages are of something else.
+
+    Numbers of one digit may belong to their noun: `two doses (70%)`, `a status of 2 (16%)`. A count of a round thousand
+    after a stroke is a rate. Beside what has a percentage in each person, `n =` is how many were measured.
+    """
+    result = best.results[-1]
+    count, denominator, percent = result.count, result.denominator, result.percent
+    if count is None or percent is None or count.span is None:
+        return False
+    if denominator is not None:
+        is_stroke = denominator.span is not None and tokens.has(tokens.at(denominator.span.start) - 1, "slash")
+        return denominator.value in _RATES and is_stroke
+    if result.is_labelled:
+        return _adherence().search(tokens.letters, sentence.first, best.first) is not None
+    ancestors = tuple(best.construction.ancestors())
+    if not {"count first", "list"} & set(ancestors) or count.value >= _FEW:
+        return False
+    place = tokens.at(count.span.start)
+    between = any(tokens.has(index, "word") for index in range(place + 1, best.last))
+    if between and _counts_something().search(tokens.letters, best.first, best.last):
+        return False
+    return between or _after_of().search(tokens.letters, max(0, place - 2), place) is not None
+
+
+#: Fewer may be the number of a degree, a dose or a place.
+_FEW = 10
 
 
 def _complement(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:

@@ -30,5 +30,6 @@ class Doubt(StrEnum):
     GROUP_SIZE = "of a group of that size"
     REFERENCE = "a percentage with the number of a reference"
     OTHER_BASE = "a percentage of something else that its row or its note names"
+    OF_THE_OTHERS = "a percentage of those who are not counted"
     ROW_SHARE = "a percentage along the row"
     OTHER_MEANING = "what a footnote says of these numbers"

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import hostile
 from rheumcalc.config import SettingsError
 from rheumcalc.config.file import read_settings
-from rheumcalc.documents import document_from_bytes, outside, read_document, sections, read_table
+from rheumcalc.documents import document_from_bytes, outside, read_document, read_table, sections
 from rheumcalc.documents.claims import claims_from_text
 from rheumcalc.files.reading import UnreadableFileError
 from rheumcalc.numbers.printed import PrintedError, parse_number

@@ -315,7 +315,7 @@ VALUES = {
     "__version__": "The version of the package, as text.",
 }
 
-# --- the constructions of results --------------------------------------------------------------------------------------------
+# --- the constructions of results -------------------------------------------------------------------------------------
 
 #: Where a construction is read, in the words of the reference.
 PLACES = {"both": "prose and records", "prose": "prose", "record": "records"}

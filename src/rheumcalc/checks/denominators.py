@@ -53,7 +53,7 @@ def check_shared_denominators(case: Case) -> Decision:
 
 
 def _above_all(case: Case) -> Decision:
-    """Warn of a single result in prose that needs more participants than all that are stated: `12 withdrew (27%)` of 40.
+    """Warn of a single result in prose that needs more participants than are stated: `12 withdrew (27%)` of 40.
 
     Results that agree on a larger size are told together, and what lies far above is of others.
     """

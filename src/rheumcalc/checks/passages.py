@@ -54,7 +54,10 @@ def _off_column(case: Case, resolved: Resolved, column: Printed) -> Decision:
     fits = f"{claim.text} fits {admitted.describe()}"
     elsewhere = next((size for size in case.stated if size in admitted), None)
     if admitted.low > n and elsewhere is not None:
-        message = f"Read as {count} of the {n} in its column heading, this is impossible: it fits {elsewhere}, which is stated elsewhere."
+        message = (
+            f"Read as {count} of the {n} in its column heading, this is impossible: "
+            f"it fits {elsewhere}, which is stated elsewhere."
+        )
         name = "mismatch-as-read"
     elif admitted.low > n:
         message = f"{claim.text} is in a column with n = {n}, but fits only {admitted.describe()}."

@@ -245,7 +245,7 @@ def claims(
     columns: Columns = None,
     stdin_name: StdinName = STDIN_NAME,
 ) -> None:
-    """List what was read, without verdicts: every claim and its place, and what is in no claim (JSON: one line a file)."""
+    """List what was read, without verdicts: each claim and its place, and what is in none (JSON: one line a file)."""
     from rheumcalc.config import Settings, SettingsError
     from rheumcalc.engine import check_files
     from rheumcalc.report.outputs import refuse_inputs

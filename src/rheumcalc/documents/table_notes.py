@@ -116,7 +116,8 @@ def _average() -> re.Pattern[str]:
 @cache
 def _along_the_row() -> re.Pattern[str]:
     return re.compile(
-        r"\b(?:row (?:percentages?|totals?)|percentages? (?:are|is|were) (?:of|by|across|over) (?:the )?rows?|across (?:arms|groups|columns))\b",
+        r"\b(?:row (?:percentages?|totals?)|percentages? (?:are|is|were) (?:of|by|across|over) (?:the )?rows?"
+        r"|across (?:arms|groups|columns))\b",
         re.IGNORECASE,
     )
 

@@ -159,7 +159,8 @@ def read_table(table: Table, text: str, notes: str = "") -> TableReading:
                         at=(number, index),
                     )
                 )
-    return TableReading(tuple(_with_row_shares(results)), tuple(not_read))
+    told = _with_own_sizes(_with_misread_fractions(list(_with_row_shares(results))))
+    return TableReading(tuple(told), tuple(not_read))
 
 
 def _is_open(cell: Cell, ruling: _Ruling) -> bool:
@@ -234,6 +235,51 @@ def _with_row_shares(results: list[TableResult]) -> Iterator[TableResult]:
         yield replace(result, doubt=result.doubt or doubt) if doubt else result
 
 
+#: The fewest fractions that show that a table prints something else.
+_FEWEST_FRACTIONS = 5
+
+
+def _with_misread_fractions(results: list[TableResult]) -> list[TableResult]:
+    """Return the results, with a doubt where most fractions of a table do not give the percentages beside them.
+
+    `5/8 (38)` under `Yes/no` is 5 of 13: where one cell may be a slip, a whole table is another meaning.
+    """
+    fits = [
+        _gives(count, denominator, percent)
+        for count, denominator, percent in (
+            (each.reported.count, each.reported.denominator, each.reported.percent) for each in results
+        )
+        if count is not None and denominator is not None and percent is not None and count.value
+    ]
+    if len(fits) < _FEWEST_FRACTIONS or 2 * sum(fits) >= len(fits):
+        return results
+    return [
+        replace(each, doubt=each.doubt or Doubt.LIKE_ITS_TABLE)
+        if each.reported.denominator is not None and each.reported.percent is not None
+        else each
+        for each in results
+    ]
+
+
+#: The fewest cells that show that a table prints sizes with shares.
+_FEWEST_SIZES = 4
+
+
+def _with_own_sizes(results: list[TableResult]) -> list[TableResult]:
+    """Return the results, with a doubt where all cells print a size and a share of it: `T (% M)`, `33 (72.7)`.
+
+    Only those cells tell whose percentage would fit by chance less than every other time.
+    """
+    telling = [
+        feasible_counts(percent, int(count.value), NEAREST)
+        for count, percent in ((each.reported.count, each.reported.percent) for each in results if each.declared)
+        if count is not None and percent is not None and 0 < 2 * count.value < 10 ** (percent.decimals + 2)
+    ]
+    if len(telling) < _FEWEST_SIZES or not all(telling):
+        return results
+    return [replace(each, doubt=each.doubt or Doubt.GROUP_SIZE) if each.declared else each for each in results]
+
+
 #: The least part of a column's size that may have stayed to the end, and the most that is counted beside most of them.
 _STAYED, _FEW = Fraction(9, 10), Fraction(1, 5)
 
@@ -272,9 +318,10 @@ def _of_row_total(row: Sequence[TableResult]) -> Iterator[TableResult]:
     totals = [each.reported.count for each in row if each.reported.percent and each.reported.percent.value == 100]
     for each in row:
         count, percent = each.reported.count, each.reported.percent
-        if count is not None and percent is not None and percent.value != 100:
-            if any(total is not None and _gives(count, total, percent) for total in totals):
-                yield each
+        if count is None or percent is None or percent.value == 100:
+            continue
+        if any(total is not None and _gives(count, total, percent) for total in totals):
+            yield each
 
 
 #: How authors set the rows of a group in from its label.
@@ -427,7 +474,7 @@ def _bare_pair() -> re.Pattern[str]:
 
 
 def _results(cell: Cell, ruling: _Ruling) -> Iterator[tuple[Reported, bool, Doubt | None]]:
-    """Yield the results in a cell, each with whether it is one by declaration alone, and with what makes it doubtful."""
+    """Yield the results in a cell, each with whether a heading alone declares it, and with its doubt."""
     if ruling.is_statistic or not any(map(str.isdigit, cell.text)):
         return
     words = _words(cell.text)

@@ -24,11 +24,16 @@ _HEDGE = r"(?P<h>{hedge}{stop}?|{hedge_than}{than}|{at}{extreme}|{up}{to}|{just}
 _THAT_IS = r"(?:{alternative}|{that_is}{stop}?|{relative}{be})"
 #: What may stand between `of` and a denominator: `an initial`, `a total of`; no people, who would be another phrase.
 _ADJECTIVE = r"{word-verb-conjunction-of-alternative-preposition-person}"
-_LEAD = rf"(?:{{determiner|quote|mark-relative}}{{0,3}}(?:{_ADJECTIVE}{{0,2}}{{of}}{{determiner}}{{0,2}})?{_ADJECTIVE}{{0,2}})"
+_LEAD = (
+    rf"(?:{{determiner|quote|mark-relative}}{{0,3}}"
+    rf"(?:{_ADJECTIVE}{{0,2}}{{of}}{{determiner}}{{0,2}})?{_ADJECTIVE}{{0,2}})"
+)
 _OF = rf"(?:{{out}}?{{of}}{_LEAD})"
 _COUNT_JOINT = r"(?:{comma|semicolon}?{and|versus|alternative|conjunction}{stop}?|{comma|semicolon})"
 _JOINT = rf"(?:{_COUNT_JOINT}|{{slash}})"
 
+_LABELLED = r"(?:{label_n}{equals})?{number}"
+_CLOSES = r"(?={close_bracket|comma|semicolon|stop})"
 _FRACTION = rf"{{number}}(?:{{slash}}|{{open}}?{{of}}{{determiner}}?){{number}}{{close_bracket}}?(?:{_PLAIN}{{0,6}}?)"
 
 #: The parts that patterns are made of. The groups `k`, `n`, `p` and `h` are the count, the denominator, the percentage
@@ -41,7 +46,7 @@ PARTS = {
     "label": r"{label_n}{mark}{0,2}(?:{equals}|{colon})",
     "over": rf"(?:{{slash}}|{_OF})",
     "of": _OF,
-    "of_number": r"(?:{out}?{of}{determiner-sets_apart}{0,2}{word-verb-conjunction-of-alternative-preposition-person}?)",
+    "of_number": rf"(?:{{out}}?{{of}}{{determiner-sets_apart}}{{0,2}}{_ADJECTIVE}?)",
     "among": rf"(?:{{among|from}}{_LEAD}|{{to}}{{determiner}}{_NOUN}{{0,2}})",
     "in": r"{in}",
     "open": r"{open}",
@@ -67,11 +72,13 @@ PARTS = {
     "aside": r"[^OPEN]{1,16}",
     "rest": r"(?={close_bracket}{word|comma}{1,10}{open}(?P<rest>{percentage}){percent_sign})",
     "unsigned": r"(?P<q>{number|decimal|quantity|named|date|broken|cited})",
-    "counts": rf"(?P<ks>(?:{{label_n}}{{equals}})?{{number}}{_PLAIN}{{0,3}}(?:{_COUNT_JOINT}(?:{{label_n}}{{equals}})?{{number}}{_PLAIN}{{0,3}}?){{1,9}})",
+    "counts": rf"(?P<ks>{_LABELLED}{_PLAIN}{{0,3}}(?:{_COUNT_JOINT}{_LABELLED}{_PLAIN}{{0,3}}?){{1,9}})",
     "fractions": rf"(?P<fs>{_FRACTION}(?:{_JOINT}{_FRACTION}){{1,9}})",
     "sizes": r"(?P<ns>{number}(?:(?:{comma}?{and}|{comma}){number}){1,9})",
-    "percents": rf"(?P<ps>{_HEDGE.replace('(?P<h>', '(?:')}{{percentage}}{{percent_sign}}{_PLAIN}{{0,4}}(?:{_JOINT}{{hedge}}?{{percentage}}{{percent_sign}}(?:{_PLAIN}{{1,4}}(?={{close_bracket|comma|semicolon|stop}}))?){{1,9}})",
-    "ellipsis": rf"(?P<ps>(?:{{number|decimal|percentage|quantity}}{{percent_sign}}?{_JOINT}){{1,9}}{{percentage}}{{percent_sign}})",
+    "percents": rf"(?P<ps>{_HEDGE.replace('(?P<h>', '(?:')}{{percentage}}{{percent_sign}}{_PLAIN}{{0,4}}"
+    rf"(?:{_JOINT}{{hedge}}?{{percentage}}{{percent_sign}}(?:{_PLAIN}{{1,4}}{_CLOSES})?){{1,9}})",
+    "ellipsis": r"(?P<ps>(?:{number|decimal|percentage|quantity}{percent_sign}?"
+    rf"{_JOINT}){{1,9}}{{percentage}}{{percent_sign}})",
     "gap": rf"(?:{_CLAUSE}|{{of|dash|plus|quantity|named|date}}){{0,10}}(?:{{comma}}?{{respectively}})?",
 }
 

@@ -47,13 +47,15 @@ def with_doubts(mentions: list[Mention], tokens: Tokens, sentence: Sentence) -> 
 #: How many words may stand between results of one row: `55% (22/44) on the drug and 30% (15/43)`.
 _ROW = 12
 _ESTIMATES = frozenset(
-    (Doubt.KAPLAN_MEIER, Doubt.CUMULATIVE_INCIDENCE, Doubt.WEIGHTED, Doubt.ADJUSTED, Doubt.IMPUTED, Doubt.MODELLED)
-    + (Doubt.POOLED, Doubt.AVERAGE)
+    (
+        *(Doubt.KAPLAN_MEIER, Doubt.CUMULATIVE_INCIDENCE, Doubt.WEIGHTED, Doubt.ADJUSTED),
+        *(Doubt.IMPUTED, Doubt.MODELLED, Doubt.POOLED, Doubt.AVERAGE),
+    )
 )
 
 
 def _estimates_shared(mentions: list[Mention], tokens: Tokens) -> list[Mention]:
-    """Return the mentions of a sentence, those of one row made as any of them is: `adjusted 61% (24/44) v 40% (19/45)`."""
+    """Return the mentions of a sentence, those of a row made as any is: `adjusted 61% (24/44) v 40% (19/45)`."""
     found = list(mentions)
     for places in (range(1, len(found)), range(len(found) - 2, -1, -1)):
         for place in places:
@@ -154,7 +156,7 @@ def estimate_words() -> re.Pattern[str]:
 
 @cache
 def _average() -> re.Pattern[str]:
-    """Return the pattern of an average that a result is said to be: `the mean of the centres' rates was 64% (96/150)`."""
+    """Return the pattern of an average that a result is said to be: `the mean of the rates was 64% (96/150)`."""
     return re.compile(
         over_tokens(
             r"{average-comparison}(?:{word|quote|percent_sign-verb}){0,9}{be}{hedge}?\Z|{average-comparison}{comma}?{hedge}?\Z"
@@ -314,7 +316,7 @@ def _may_be_date(mention: Mention, tokens: Tokens) -> bool:
 
 
 def _per_person(mention: Mention, tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doubt | None:
-    """Return the doubt that `10 of 12 sessions (86%)` raises: participants have several each, and an average is meant."""
+    """Return the doubt that `10 of 12 sessions (86%)` raises: each person has several, and an average is meant."""
     if mention.reported.denominator is None or mention.reported.percent is None or mention.names_people:
         return None
     end = last + 1

@@ -69,6 +69,11 @@ MARKS = (
     Mark("quantity", r"(?P<x>{number|decimal-spelled}){number_word}", "17 million"),
     Mark("quantity", r"{percent_sign}{open}(?P<x>{number}){source_count}", "63% (2 trials)"),
     Mark("quantity", r"(?P<x>{number|decimal}){to}(?P<y>{quantity})", "2 to 5 days"),
+    Mark(
+        "quantity",
+        r"{open}(?P<x>{number})(?:{comma}(?P<y>{number}))?{comma}?{and}?{quantity}{time}",
+        "(4, 8, and 12 weeks)",
+    ),
     Mark("quantity", r"(?P<x>{number|decimal})(?:{and|alternative|comma|slash}){quantity}{unit-time}", "50 and 100 mg"),
     Mark("named", r"{name|reading}{of}(?P<x>{number})(?!{person|slash|of|out})", "a GCS of 7"),
     Mark(
@@ -332,7 +337,7 @@ def _row_goes_on(tokens: Tokens, number: int) -> bool:
 
 @cache
 def _time_row() -> re.Pattern[str]:
-    """Return the pattern of a row of times that have one unit, each with its share: `at 1 (30%), 3 (26%) and 6 months`."""
+    """Return the pattern of a row of times of one unit, each with its share: `at 1 (30%), 3 (26%) and 6 months`."""
     aside = "(?:{open}{percentage|percent_sign|bound_sign|hedge}{1,4}{close_bracket})?"
     number = rf"{{number}}{aside}"
     return re.compile(

@@ -108,8 +108,10 @@ def _plan() -> re.Pattern[str]:
 
 
 #: What plans are about, in more than one word.
-_PLANS = ("sample size", "willingness-to-pay", "coefficient of variation", "coefficients of variation",
-          "clinically important difference", "type i error", "feasible if", "acceptable if", "criteria for success")  # fmt: skip
+_PLANS = (
+    *("sample size", "willingness-to-pay", "coefficient of variation", "coefficients of variation"),
+    *("clinically important difference", "type i error", "feasible if", "acceptable if", "criteria for success"),
+)
 
 
 def _words_of_plan(tokens: Tokens, sentence: Sentence) -> bool:
@@ -392,7 +394,8 @@ def _verb_after(tokens: Tokens, sentence: Sentence, index: int, beside: _Beside)
 @cache
 def _compared_by_ratio() -> re.Pattern[str]:
     """Return the pattern of what follows a percentage up to an effect that compares it with another share."""
-    between = r"(?:{percentage|percent_sign|versus|conjunction|and|comma|semicolon|stop|hedge|quantity|decimal|equals}|{word-verb-measure}){0,12}?"
+    joint = "percentage|percent_sign|versus|conjunction|and|comma|semicolon|stop|hedge|quantity|decimal|equals"
+    between = rf"(?:{{{joint}}}|{{word-verb-measure}}){{0,12}}?"
     return re.compile(over_tokens(rf"{{percent_sign}}{between}(?:{{ratio_of_shares}}|{{name&alternative}})"))
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from rheumcalc.numbers.printed import PrintedError
+from rheumcalc.numbers.printed import Printed, PrintedError
 from rheumcalc.prose.constructions import CONSTRUCTIONS, Construction, Guard, compiled, guards_of
 from rheumcalc.prose.lexicon import over_tokens
 from rheumcalc.prose.mentions import Mention
@@ -92,7 +92,7 @@ _FAR = 5
 
 @cache
 def _far_phrase() -> re.Pattern[str]:
-    """Return the pattern of a count whose noun has a phrase of its own before the bracket: `8 in the fixed dose group (`."""
+    """Return the pattern of a count whose noun has a phrase of its own: `8 in the fixed dose group (`."""
     return re.compile(over_tokens(r"{number}(?:{word-person}){0,4}?{preposition}(?:{word-person}){1,5}{open}"))
 
 
@@ -146,11 +146,13 @@ def _may_count_nobody(best: Candidate, tokens: Tokens, sentence: Sentence) -> bo
     """
     result = best.results[-1]
     count, denominator, percent = result.count, result.denominator, result.percent
-    if count is None or percent is None or count.span is None:
+    if percent is None:
         return False
+    if count is None or count.span is None:
+        return denominator is not None and _is_named(denominator, tokens, sentence)  # `74% of Pretest 2`
     if denominator is not None:
-        is_stroke = denominator.span is not None and tokens.has(tokens.at(denominator.span.start) - 1, "slash")
-        return denominator.value in _RATES and is_stroke
+        before = tokens.at(denominator.span.start) - 1 if denominator.span is not None else sentence.first
+        return denominator.value in _RATES and tokens.has(before, "slash")
     if result.is_labelled:
         return _adherence().search(tokens.letters, sentence.first, best.first) is not None
     ancestors = tuple(best.construction.ancestors())
@@ -160,15 +162,25 @@ def _may_count_nobody(best: Candidate, tokens: Tokens, sentence: Sentence) -> bo
     between = any(tokens.has(index, "word") for index in range(place + 1, best.last))
     if between and _counts_something().search(tokens.letters, best.first, best.last):
         return False
-    return between or _after_of().search(tokens.letters, max(0, place - 2), place) is not None
+    return (
+        between
+        or _is_named(count, tokens, sentence)
+        or _after_of().search(tokens.letters, max(0, place - 2), place) is not None
+    )
 
 
 #: Fewer may be the number of a degree, a dose or a place.
 _FEW = 10
 
 
+def _is_named(number: Printed, tokens: Tokens, sentence: Sentence) -> bool:
+    """Decide whether a number of one digit may belong to the capital word before it: `Circle 3 to Square 4 (14.7%)`."""
+    before = tokens.at(number.span.start) - 1 if number.span else sentence.first
+    return number.value < _FEW and before > sentence.first and tokens.printed(before).istitle()
+
+
 def _complement(best: Candidate, tokens: Tokens) -> tuple[Reported, ...]:
-    """Return the reading in which a percentage with a noun of its own is of the others: `3 of 150 failed (98% success)`."""
+    """Return the reading in which a percentage with its own noun is of the others: `3 of 150 failed (98% success)`."""
     result = best.results[0]
     count, denominator = result.count, result.denominator
     if "fraction first" not in best.construction.ancestors() or count is None or denominator is None:

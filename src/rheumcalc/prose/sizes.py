@@ -82,7 +82,7 @@ def _people() -> re.Pattern[str]:
 
 @cache
 def _sizes_said() -> re.Pattern[str]:
-    """Return the pattern of a size that is said to be one: `a cohort of 143`, `data from 143`, `sample size was 143`."""
+    """Return the pattern of a size that is said to be one: `a cohort of 143`, `data from 143`, `sample size 143`."""
     return re.compile(
         over_tokens(
             r"(?P<whole>{whole|group|sample|total|data}(?:(?<={whole|group|sample|total}){of}|(?<={data}){from|of}"

@@ -1,4 +1,4 @@
-"""A text as tokens and sentences, cut once and read by everything else: results, sizes, times, differences, anaphora."""
+"""A text as tokens and sentences, cut once and read by all else: results, sizes, times, differences, anaphora."""
 
 from __future__ import annotations
 

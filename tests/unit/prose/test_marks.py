@@ -42,6 +42,7 @@ CASES = {
     "17 million": Case(("17",), ("17 millers", "seventeen million", "17 or a million")),
     "63% (2 trials)": Case(("2",), ("63% (2 girls)", "63% (2)", "2 trials")),
     "2 to 5 days": Case(("2", "5"), ("2 to 5 girls", "2 of 5 girls")),
+    "(4, 8, and 12 weeks)": Case(("4", "8", "12"), ("(4, 8, and 12 girls)", "(4 girls and 8)")),
     "50 and 100 mg": Case(("50", "100"), ("50 and 100 girls",)),
     "a GCS of 7": Case(("7",), ("a GCS of 7 girls", "a GCS of 7/20", "a group of 7")),
     "2009 to 2012": Case(("2009", "2012"), ("2009 to 2012 girls", "2009 of 2012 girls", "209 to 212")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
@@ -47,12 +47,14 @@ def counted_results(tokens: Tokens, sentence: Sentence) -> list[Mention]:
     if not candidates:
         return []
     chosen = best_cover(candidates)
+    rivals: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        for place in candidate.percentages() if len(candidate.results) == 1 else ():
+            rivals.setdefault(place, []).append(candidate)
     found = []
     for best in chosen:
         others = (
-            (*_others(best, candidates), *_elsewhere(best), *_complement(best, tokens))
-            if len(best.results) == 1
-            else ()
+            (*_others(best, rivals), *_elsewhere(best), *_complement(best, tokens)) if len(best.results) == 1 else ()
         )
         for result in best.results:
             span = result.span
@@ -62,16 +64,13 @@ def counted_results(tokens: Tokens, sentence: Sentence) -> list[Mention]:
     return found
 
 
-def _others(best: Candidate, candidates: Iterable[Candidate]) -> tuple[Reported, ...]:
-    """Return the other plausible readings of a result's percentage."""
-    own = best.percentages()
+def _others(best: Candidate, rivals: Mapping[int, list[Candidate]]) -> tuple[Reported, ...]:
+    """Return the other plausible readings of a result's percentage; `rivals` are the results by their percentages."""
     return tuple(
         other.results[0]
-        for other in candidates
-        if other is not best
-        and len(other.results) == 1
-        and other.percentages() & own
-        and best.weight - other.weight <= _PLAUSIBLE
+        for place in best.percentages()
+        for other in rivals[place]
+        if other is not best and best.weight - other.weight <= _PLAUSIBLE
     )
 
 

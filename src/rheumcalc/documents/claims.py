@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import cached_property
 
 from rheumcalc.documents import (
@@ -276,10 +275,7 @@ class _Reader:
             hedge=reported.hedge,
             unit=mention.unit,
             doubt=mention.doubt or self._doubt_elsewhere(mention),
-            alternatives=(
-                *(OtherReading(other.count, other.denominator) for other in mention.alternatives),
-                *_both_kinds(reported),
-            ),
+            alternatives=tuple(OtherReading(other.count, other.denominator) for other in mention.alternatives),
             passage=self.others.paragraph(mention.span),
             others=self._others(mention),
             antecedent=of,
@@ -348,7 +344,6 @@ class _Reader:
             or estimate_by_words(Tokens(words))
             or self.estimators.doubt_of_words(words)
             or size_by_label(reported),
-            alternatives=_both_kinds(reported),
             column=cell.column or cell.row or cell.total,
             address=self._address(cell.span),
         )
@@ -374,15 +369,6 @@ def _share_a_size(proportions: Iterable[ProportionClaim]) -> bool:
     return any(
         claim.count is not None and claim.percent is not None and claim.denominator is None for claim in proportions
     )
-
-
-def _both_kinds(reported: Reported) -> tuple[OtherReading, ...]:
-    """Return the reading of `14/10 (58%)` as those with and those without: 14 of 24."""
-    count, denominator = reported.count, reported.denominator
-    if count is None or denominator is None or reported.percent is None or "/" not in reported.text:
-        return ()
-    both = int(count.value + denominator.value)
-    return (OtherReading(count, denominator._replace(text=str(both), value=Fraction(both))),)
 
 
 class _Inside:

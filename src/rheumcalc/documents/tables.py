@@ -155,7 +155,11 @@ def read_table(table: Table, text: str, notes: str = "") -> TableReading:
                         total=totals.get(index),
                         caption=caption.n,
                         declared=is_declared,
-                        doubt=doubt or meaning.doubt or above.doubt or _of_its_own_size(reported, ruling),
+                        doubt=doubt
+                        or meaning.doubt
+                        or above.doubt
+                        or _of_its_own_size(reported, ruling)
+                        or _of_both(reported, ruling),
                         at=(number, index),
                     )
                 )
@@ -218,6 +222,15 @@ def _of_its_own_size(reported: Reported, ruling: _Ruling) -> Doubt | None:
     ):
         return None
     return Doubt.GROUP_SIZE if feasible_counts(percent, int(count.value), NEAREST) else None
+
+
+def _of_both(reported: Reported, ruling: _Ruling) -> Doubt | None:
+    """Return the doubt that `14/10 (58%)` raises under `Male/female, n (% male)`: 14 of 24."""
+    count, denominator, percent = reported.count, reported.denominator, reported.percent
+    if count is None or denominator is None or percent is None or not ruling.label.is_pair:
+        return None
+    both = denominator._replace(value=count.value + denominator.value)
+    return Doubt.OTHER_BASE if _gives(count, both, percent) else None
 
 
 #: How far the percentages of a row may lie from 100, by rounding.

@@ -46,7 +46,7 @@ WORDS = {
         "an anti-TNF agent", "MTX", "standard care", "IVIG", "acupuncture",
     ],
     "det": ["the ", "these ", "our ", "those ", "all ", "all the ", "its ", "their "],
-    # `three (15%) of these 17` may be 15 % of all, so `these` is no word that may be swapped beside a bracket
+    # `three (15%) of these 17` may be 15 % of all, and `1% of those 65 or older` speaks of an age: not swapped
     "article": ["the ", "our ", "all ", "all the ", "its ", "their "],
     "adverb": [
         "", "Overall, ", "Notably, ", "However, ", "In addition, ", "Finally, ", "Interestingly, ", "In this trial, ",
@@ -152,7 +152,7 @@ TEMPLATES = {
         "{event} {seen} in {k} ({p}%) on {drug} and in {k2} ({p2}%) on placebo.",
         is_checked=False,
     ),
-    "percentage of the size": Template("{adverb}{p}% of {det}{n} {kind}{noun} {verb}.", is_checked=False),
+    "percentage of the size": Template("{adverb}{p}% of {article}{n} {kind}{noun} {verb}.", is_checked=False),
     "with a reference": Template("{event} {seen} in {k} of {det}{n} {noun} ({p}%) on {drug} [12]."),
     "with a footnote": Template("{adverb}{k}/{n}* {kind}{noun} ({p}%) {verb}."),
     "with a difference": Template(

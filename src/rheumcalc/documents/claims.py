@@ -28,7 +28,7 @@ from rheumcalc.prose.doubts import counted_by, estimate_by_words, size_by_label
 from rheumcalc.prose.estimators import Estimators
 from rheumcalc.prose.mentions import Mention
 from rheumcalc.prose.others import Others
-from rheumcalc.prose.reported import Reported, parse_reported
+from rheumcalc.prose.reported import parse_reported
 from rheumcalc.prose.sizes import SampleSize, sample_sizes
 from rheumcalc.prose.surroundings import LISTED, Surroundings
 from rheumcalc.prose.text import read_text

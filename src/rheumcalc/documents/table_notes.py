@@ -41,11 +41,11 @@ class Notes:
     general: Meaning = Meaning()
     by_mark: dict[str, Meaning] = field(default_factory=dict)
 
-    def of(self, label: str) -> Meaning:
-        """Return what the notes say of a row with this label; a mark of its own goes before what holds for all."""
-        match = _MARK_AT_END.search(label.strip())
-        mark = _plain(match[1]) if match else None
-        return self.by_mark[mark] if mark is not None and mark in self.by_mark else self.general
+    def of(self, *labels: str) -> Meaning:
+        """Return what the notes say of a row, by its label and its group; a mark goes before what holds for all."""
+        matches = (_MARK_AT_END.search(label.strip()) for label in labels)
+        marks = (_plain(match[1]) for match in matches if match)
+        return next((self.by_mark[mark] for mark in marks if mark in self.by_mark), self.general)
 
 
 def read_notes(text: str) -> Notes:
@@ -122,6 +122,15 @@ def _along_the_row() -> re.Pattern[str]:
     )
 
 
+@cache
+def _of_answers() -> re.Pattern[str]:
+    return re.compile(
+        r"\bmore than (?:one|1)\b|\bmultiple (?:responses|answers|choices)\b|\bnot mutually exclusive\b"
+        r"|\b(?:totals?|sums?|percentages?)\b[^.\n]{0,40}\bexceeds?\b",
+        re.IGNORECASE,
+    )
+
+
 def _meaning(text: str) -> Meaning:
     if not text.strip():
         return Meaning()
@@ -129,6 +138,8 @@ def _meaning(text: str) -> Meaning:
     tokens = Tokens(text)
     if _of_people().search(tokens.letters):
         return Meaning(doubt=Doubt.OTHER_MEANING)
+    if _of_answers().search(text):
+        return Meaning(heading.declared, doubt=Doubt.OTHER_BASE)
     if _along_the_row().search(text):
         return Meaning(heading.declared, doubt=Doubt.ROW_SHARE)
     # A note on a result with its test says nothing of the cells: `* p < 0.05 for the difference`.

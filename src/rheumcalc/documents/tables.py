@@ -127,7 +127,7 @@ def read_table(table: Table, text: str, notes: str = "") -> TableReading:
             bases = {
                 index: count for index, cell in enumerate(cells[1:], 1) if (count := _bare_count(cell)) is not None
             }
-        meaning = said.of(label.text)
+        meaning = said.of(label.text, group.text)
         for index, cell in enumerate(cells[1:], 1):
             ruling = _Ruling(label, group, headers[index], corner, caption)
             if meaning and not label.declared and (meaning is not said.general or _is_open(cell, ruling)):

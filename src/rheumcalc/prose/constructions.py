@@ -118,6 +118,19 @@ GUARDS = {
             "4 of 48 in one arm and 3 of 44 in the other (8% vs 7%)",
         ),
         Guard(
+            "in order",
+            "after n",
+            r"{close_bracket}(?:{word|quantity|named|dash}){1,8}{open}{number}{slash}{number}{close_bracket}"
+            r"(?:{word|comma-respectively}){0,6}{respectively}",
+            "56% and 59% came to the first (124/221) and second visits (130/221), respectively",
+        ),
+        Guard(
+            "own percentage",
+            "after n",
+            r"{word}{0,4}{open}{percentage}{percent_sign}{close_bracket}",
+            "of this 4.3%, 21 of the 26 missing interviews (81%)",
+        ),
+        Guard(
             "own noun", "after p", r"{word-verb-conjunction-preposition-of}?{no_share-verb}", "816 children (12% loss)"
         ),
         Guard(
@@ -370,11 +383,17 @@ CONSTRUCTIONS = (
         "percent far comma? open label? count words over denominator",
         12,
         "fraction",
-        ("another fraction", "own clause of a fraction", "own strength"),
+        ("another fraction", "own clause of a fraction", "own strength", "in order"),
         reads=("75% (15/20)",),
+        leaves=("56.1% and 58.8% came at 1 (124/221) and 2 months (130/221), respectively",),
     ),
     Construction(
-        "percentage-fraction-joined", "percent comma? count over denominator", 11, "fraction", reads=("74%, 70/94",)
+        "percentage-fraction-joined",
+        "percent comma? count over denominator",
+        11,
+        "fraction",
+        ("own percentage",),
+        reads=("74%, 70/94",),
     ),
     Construction(
         "count-percentage-fraction",

@@ -65,6 +65,14 @@ def test_a_percentage_of_the_others(cell: str, expected: Doubt | None) -> None:
     assert doubts("Cure rate, n (%) ; A (n = 245)", f"Cured by day 28 ; {cell}") == [expected]
 
 
+def test_a_note_on_a_group_of_rows_holds_for_them() -> None:
+    """Where the note of a group's label says that people gave several answers, the base is not its column's size."""
+    note = "^a^ Total exceeds 8 because more than one mode was documented in some patients."
+    rows = ("Mode of infection^a^ [n (%)] ; ", "Mother ; 5 (33)", "Blood ; 6 (40)")
+    assert doubts("Item ; A (n = 8)", *rows, note=note) == [Doubt.OTHER_BASE] * 2
+    assert doubts("Item ; A (n = 8)", "Mode of infection [n (%)] ; ", *rows[1:], note=note) == [None] * 2
+
+
 def test_a_label_that_names_a_statistic_states_otherwise() -> None:
     """`n (%) unless stated otherwise` below a table does not make a median of what a label calls one."""
     note = "Figures are number (percentages) unless stated otherwise."

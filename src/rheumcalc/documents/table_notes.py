@@ -34,6 +34,10 @@ class Meaning:
         return bool(self.declared) or self.is_statistic or self.doubt is not None
 
 
+#: What may stand after a label's mark: `Mode of infection^a^ [n (%)]`.
+_BRACKET_AT_END = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\))\s*\Z")
+
+
 @dataclass(frozen=True)
 class Notes:
     """The notes of a table: what they say of every row, and of the rows that bear a mark."""
@@ -43,7 +47,7 @@ class Notes:
 
     def of(self, *labels: str) -> Meaning:
         """Return what the notes say of a row, by its label and its group; a mark goes before what holds for all."""
-        matches = (_MARK_AT_END.search(label.strip()) for label in labels)
+        matches = (_MARK_AT_END.search(_BRACKET_AT_END.sub("", label).strip()) for label in labels)
         marks = (_plain(match[1]) for match in matches if match)
         return next((self.by_mark[mark] for mark in marks if mark in self.by_mark), self.general)
 

@@ -1,12 +1,12 @@
-"""Draw the seeded samples of claims that `benchmarks/ACCURACY.md` judges, and show them for reading.
+"""Draw seeded samples of claims, and show them for reading.
 
 usage: python benchmarks/sample_claims.py DOCUMENTS.jsonl SCANNED.jsonl [--seed N] [--seen GOLD.jsonl]
 
 DOCUMENTS has `id` and `text` in each line, and SCANNED is what `rheumcalc scan DOCUMENTS.jsonl --output SCANNED.jsonl`
 writes. Three samples are drawn one after the other: claims with a count or a denominator, bare percentages, and percent
 signs inside no claim. Each line gives the document, what was read, and the text with the claim in ⟦brackets⟧.
-With `--seen`, documents that share their opening with an annotated text are marked `*`: the grammar was fitted on them.
-A grammar that reads another set of claims gives another sample. Where a file is absent, a message says so.
+With `--seen`, documents that share their opening with an annotated text are marked `*`: the engine was developed on them.
+An engine that reads another set of claims gives another sample. Where a file is absent, a message says so.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def main() -> int:
     args = parser.parse_args()
     for path in (args.documents, args.scanned, args.seen):
         if path is not None and not path.is_file():
-            print(f"no {path}: benchmarks/ACCURACY.md says how to make it", file=sys.stderr)
+            print(f"no {path}", file=sys.stderr)
             return 0
     texts = {row["id"]: row["text"] for row in rows(args.documents)}
     known = seen(texts, rows(args.seen)) if args.seen else set()

@@ -227,10 +227,10 @@ def check_document(document: Document, settings: Settings, library: Library | No
         message = f"Too large or too deep, and not read: {'; '.join(document.unread)}."
         defect = unreadable(document.source.name, "oversized-file", message).finding
         report = report._replace(status=Status.INVALID, defects=(defect,))
-    return _regraded(_with_markers_heeded(report, document, settings), settings)
+    return _regraded(_with_markers_applied(report, document, settings), settings)
 
 
-def _with_markers_heeded(report: FileReport, document: Document, settings: Settings) -> FileReport:
+def _with_markers_applied(report: FileReport, document: Document, settings: Settings) -> FileReport:
     """Return a draft's report with its ignores applied, and with a finding for every marker that is wrong.
 
     Markers are applied by their places, once for the whole draft, whichever study a finding belongs to.

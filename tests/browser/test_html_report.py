@@ -168,7 +168,7 @@ def test_keys_go_from_finding_to_finding(open_report: Any) -> None:
     page.get_by_label("errors (2)").uncheck()
     page.keyboard.press("n")
     assert page.evaluate(current) == "f3"
-    page.get_by_label("heed the keys").uncheck()
+    page.get_by_label("use the keys").uncheck()
     page.keyboard.press("n")
     assert page.evaluate(current) == "f3"
     page.get_by_role("button", name="Next").click()

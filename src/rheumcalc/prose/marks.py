@@ -59,6 +59,11 @@ MARKS = (
         "45% (40%, 50%)",
     ),
     Mark(
+        "bound",
+        r"{percentage|spread|bound}{percent_sign}{open}{number|decimal}{comma|semicolon}(?P<x>{percentage}){percent_sign}",
+        "45% (40, 50%)",
+    ),
+    Mark(
         "quantity",
         r"(?P<x>{number|decimal})"
         r"(?:{dash|plus_minus|times_sign}(?P<y>{number|decimal|quantity})|{dash}?{unit}"
@@ -175,6 +180,16 @@ def _limits() -> re.Pattern[str]:
     )
 
 
+@cache
+def _upper_limit() -> re.Pattern[str]:
+    """Return the pattern of limits of which the upper one alone has a percent sign: `90% CI: 4.1, 9.1%`."""
+    return re.compile(
+        over_tokens(
+            r"{word-verb}{1,2}{equals|colon|open|comma}?{number|decimal}{comma|dash|to|semicolon}(?P<x>{percentage}){percent_sign}"
+        )
+    )
+
+
 #: What is marked in a record's result, where words are few and say what a number is.
 _MEASUREMENTS = frozenset(("percentage", "quantity", "cited"))
 
@@ -220,6 +235,9 @@ def _limits_of_intervals(tokens: Tokens) -> dict[int, str]:
             limits = _limits().match(tokens.letters, match.end())
             if limits:
                 changes.update((limits.start(group), "bound") for group in "xy" if limits[group])
+            upper = _upper_limit().match(tokens.letters, match.end())
+            if upper:
+                changes[upper.start("x")] = "bound"
     return changes
 
 

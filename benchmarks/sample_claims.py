@@ -5,7 +5,7 @@ usage: python benchmarks/sample_claims.py DOCUMENTS.jsonl SCANNED.jsonl [--seed 
 DOCUMENTS has `id` and `text` in each line, and SCANNED is what `rheumcalc scan DOCUMENTS.jsonl --output SCANNED.jsonl`
 writes. Three samples are drawn one after the other: claims with a count or a denominator, bare percentages, and percent
 signs inside no claim. Each line gives the document, what was read, and the text with the claim in ⟦brackets⟧.
-With `--seen`, documents that share their opening with an annotated text are marked `*`: the engine was developed on them.
+With `--seen`, documents that share their opening with an annotated text are marked `*`: the engine was built on them.
 An engine that reads another set of claims gives another sample. Where a file is absent, a message says so.
 """
 

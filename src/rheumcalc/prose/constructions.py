@@ -723,6 +723,41 @@ def compiled_for_record(name: str) -> re.Pattern[str]:
     return _compiled(f"construction '{name}' in a record", before + row + after)
 
 
+#: What parts of constructions cannot do without, as patterns over features.
+_NEEDED = {
+    "percent": "{percentage}",
+    "ellipsis": "{percentage}",
+    "percents": "{percentage}.+{percentage}",
+    "count": "{number}",
+    "denominator": "{number}",
+    "again": "{number}.+{number}",
+    "counts": "{number}.+{number}",
+    "sizes": "{number}.+{number}",
+    "fractions": "(?:{slash}|{of}).+(?:{slash}|{of})",
+    "over": "{slash|of}",
+    "of": "{of}",
+    "among": "{among|from|to}",
+    "label": "{label_n}",
+    "open": "{open}",
+    "people": "{person}",
+}
+
+
+def needs_of(construction: Construction) -> frozenset[str]:
+    """Return what a construction cannot do without, as patterns over features."""
+    return frozenset(_NEEDED[part] for part in construction.pattern.split() if part in _NEEDED)
+
+
+@cache
+def _needs() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((need, re.compile(over_tokens(need))) for need in sorted(set(_NEEDED.values())))
+
+
+def needs_met(letters: str, first: int, last: int) -> set[str]:
+    """Return what is there, between two places, of what constructions cannot do without."""
+    return {need for need, pattern in _needs() if pattern.search(letters, first, last)}
+
+
 @cache
 def guards_of(name: str) -> tuple[tuple[Guard, re.Pattern[str], re.Pattern[str] | None], ...]:
     """Return the guards of a construction with their patterns over letters."""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rheumcalc.numbers.printed import Printed, PrintedError
-from rheumcalc.prose.constructions import CONSTRUCTIONS, Construction, Guard, compiled, guards_of
+from rheumcalc.prose.constructions import CONSTRUCTIONS, Construction, Guard, compiled, guards_of, needs_met, needs_of
 from rheumcalc.prose.lexicon import over_tokens
 from rheumcalc.prose.mentions import Mention
 from rheumcalc.prose.reported import Reported, read_count, read_denominator, read_match, read_percentage
@@ -253,34 +253,12 @@ def best_cover(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 #: The groups that are one number each.
 _NUMBERS = frozenset(("again", "k", "n", "p"))
-#: What parts of constructions cannot do without, as patterns over features.
-_NEEDED = {
-    "percent": "{percentage}",
-    "ellipsis": "{percentage}",
-    "percents": "{percentage}.+{percentage}",
-    "count": "{number}",
-    "denominator": "{number}",
-    "again": "{number}.+{number}",
-    "counts": "{number}.+{number}",
-    "sizes": "{number}.+{number}",
-    "fractions": "(?:{slash}|{of}).+(?:{slash}|{of})",
-    "over": "{slash|of}",
-    "of": "{of}",
-    "among": "{among|from|to}",
-    "label": "{label_n}",
-    "open": "{open}",
-    "people": "{person}",
-}
 
 
 @cache
 def _in_prose() -> tuple[tuple[Construction, re.Pattern[str], frozenset[str]], ...]:
     """Return the constructions of prose, each with its pattern and the patterns of what it cannot do without."""
-    return tuple(
-        (each, compiled(each.name), frozenset(_NEEDED[part] for part in each.pattern.split() if part in _NEEDED))
-        for each in CONSTRUCTIONS
-        if each.where != "record"
-    )
+    return tuple((each, compiled(each.name), needs_of(each)) for each in CONSTRUCTIONS if each.where != "record")
 
 
 @cache
@@ -289,16 +267,11 @@ def _number() -> re.Pattern[str]:
     return re.compile(over_tokens("{number}"))
 
 
-@cache
-def _needs() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((need, re.compile(over_tokens(need))) for need in sorted(set(_NEEDED.values())))
-
-
 def _candidates(tokens: Tokens, sentence: Sentence) -> list[Candidate]:
     letters, (first, last) = tokens.letters, sentence
     if not _number().search(letters, first, last):
         return []
-    there = {need for need, pattern in _needs() if pattern.search(letters, first, last)}
+    there = needs_met(letters, first, last)
     found: dict[tuple[Span, ...], Candidate] = {}
     for construction, pattern, needs in _in_prose():
         if not needs <= there:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from rheumcalc.numbers.printed import Bound, Printed, PrintedError, parse_count, parse_number, parse_number_words
-from rheumcalc.prose.constructions import CONSTRUCTIONS, compiled_for_record
+from rheumcalc.prose.constructions import CONSTRUCTIONS, compiled_for_record, needs_met, needs_of
 from rheumcalc.prose.marks import mark_measurements
 from rheumcalc.prose.tokens import Tokens
 from rheumcalc.source import Span
@@ -62,6 +62,10 @@ class Reported:
         return tuple(number for number in (self.count, self.denominator, self.percent) if number is not None)
 
 
+#: What no record needs to say.
+_PEOPLE = "{person}"
+
+
 def parse_reported(text: str) -> Reported:
     """Return what a result as printed says: `10/12 (83.3%)`, `16 (18.2)`, `nearly 50%`, `6`.
 
@@ -71,8 +75,9 @@ def parse_reported(text: str) -> Reported:
         raise PrintedError(f"is {len(text)} characters long; a reported result has at most {MAX_LENGTH}")
     tokens = Tokens(text)
     mark_measurements(tokens)
+    there = {*needs_met(tokens.letters, 0, len(tokens)), _PEOPLE}
     for construction in CONSTRUCTIONS:
-        if construction.where == "prose":
+        if construction.where == "prose" or not needs_of(construction) <= there:
             continue
         match = compiled_for_record(construction.name).fullmatch(tokens.letters)
         if match:

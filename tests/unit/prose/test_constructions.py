@@ -236,7 +236,7 @@ def test_every_part_is_used() -> None:
     """Every part stands in a pattern of the table."""
     used = {part.removesuffix("?") for each in CONSTRUCTIONS for part in each.pattern.split()}
     assert used == set(PARTS)
-    assert set(reading._NEEDED) <= used
+    assert set(constructions._NEEDED) <= used
 
 
 @pytest.fixture

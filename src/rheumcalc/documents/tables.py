@@ -163,7 +163,7 @@ def read_table(table: Table, text: str, notes: str = "") -> TableReading:
                         at=(number, index),
                     )
                 )
-    told = _with_own_sizes(_with_misread_fractions(list(_with_row_shares(results))))
+    told = _with_own_sizes(_with_pairs(list(_with_row_shares(results))))
     return TableReading(tuple(told), tuple(not_read))
 
 
@@ -248,47 +248,50 @@ def _with_row_shares(results: list[TableResult]) -> Iterator[TableResult]:
         yield replace(result, doubt=result.doubt or doubt) if doubt else result
 
 
-#: The fewest fractions that show that a table prints something else.
-_FEWEST_FRACTIONS = 5
+#: The fewest fractions that show that a table prints pairs.
+_FEWEST_PAIRS = 3
 
 
-def _with_misread_fractions(results: list[TableResult]) -> list[TableResult]:
-    """Return the results, with a doubt where most fractions of a table do not give the percentages beside them.
+def _with_pairs(results: list[TableResult]) -> list[TableResult]:
+    """Return the results, with a doubt where most fractions of a table are pairs: `5/8 (38)` is 5 of 13 by `Yes/no`.
 
-    `5/8 (38)` under `Yes/no` is 5 of 13: where one cell may be a slip, a whole table is another meaning.
+    That they do not give their percentages shows nothing, for all may be slips; that they give those of both together
+    does.
     """
-    fits = [
-        _gives(count, denominator, percent)
-        for count, denominator, percent in (
-            (each.reported.count, each.reported.denominator, each.reported.percent) for each in results
-        )
-        if count is not None and denominator is not None and percent is not None and count.value
-    ]
-    if len(fits) < _FEWEST_FRACTIONS or 2 * sum(fits) >= len(fits):
+    of_both = as_printed = 0
+    for count, denominator, percent in (
+        (each.reported.count, each.reported.denominator, each.reported.percent) for each in results
+    ):
+        if count is not None and denominator is not None and percent is not None:
+            of_both += _gives(count, denominator._replace(value=count.value + denominator.value), percent)
+            as_printed += _gives(count, denominator, percent)
+    if of_both < _FEWEST_PAIRS or of_both <= as_printed:
         return results
     return [
-        replace(each, doubt=each.doubt or Doubt.LIKE_ITS_TABLE)
+        replace(each, doubt=each.doubt or Doubt.OF_BOTH)
         if each.reported.denominator is not None and each.reported.percent is not None
         else each
         for each in results
     ]
 
 
-#: The fewest cells that show that a table prints sizes with shares.
-_FEWEST_SIZES = 4
+#: From how small a chance on it is taken for none that all cells of a table fit as sizes with shares.
+_CHANCE = Fraction(1, 1000)
 
 
 def _with_own_sizes(results: list[TableResult]) -> list[TableResult]:
-    """Return the results, with a doubt where all cells print a size and a share of it: `T (% M)`, `33 (72.7)`.
-
-    Only those cells tell whose percentage would fit by chance less than every other time.
-    """
-    telling = [
-        feasible_counts(percent, int(count.value), NEAREST)
-        for count, percent in ((each.reported.count, each.reported.percent) for each in results if each.declared)
-        if count is not None and percent is not None and 0 < 2 * count.value < 10 ** (percent.decimals + 2)
-    ]
-    if len(telling) < _FEWEST_SIZES or not all(telling):
+    """Return the results, with a doubt where all cells print a size and a share of it: `T (% M)`, `33 (72.7)`."""
+    chance = Fraction(1)
+    for each in results:
+        count, percent = each.reported.count, each.reported.percent
+        if not each.declared or count is None or percent is None or not count.value:
+            continue
+        if each.column is not None and _gives(count, each.column, percent):
+            return results
+        if not feasible_counts(percent, int(count.value), NEAREST):
+            return results
+        chance *= min(Fraction(1), (count.value + 1) / 10 ** (percent.decimals + 2))
+    if chance > _CHANCE:
         return results
     return [replace(each, doubt=each.doubt or Doubt.GROUP_SIZE) if each.declared else each for each in results]
 

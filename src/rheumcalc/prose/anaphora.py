@@ -14,7 +14,6 @@ from rheumcalc.prose.tokens import Sentence, Tokens
 
 #: How long the opening phrase of a sentence may be, in tokens: `Of the 20 patients with calcinosis at baseline,`.
 _LONGEST = 18
-_ENDS_OPENING = frozenset(("percentage", "verb"))
 _OPENS = frozenset(("of", "among", "out"))
 
 

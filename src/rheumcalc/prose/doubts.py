@@ -164,11 +164,6 @@ def _average() -> re.Pattern[str]:
     )
 
 
-@cache
-def _part_of_sentence() -> re.Pattern[str]:
-    return re.compile(over_tokens(r"{semicolon}"))
-
-
 def _estimate(tokens: Tokens, sentence: Sentence, first: int, last: int) -> Doubt | None:
     """Return what kind of estimate the words beside a result make it: `by Kaplan-Meier it was 12/40 (35%)`.
 

@@ -33,4 +33,4 @@ class Doubt(StrEnum):
     OF_THE_OTHERS = "a percentage of those who are not counted"
     ROW_SHARE = "a percentage along the row"
     OTHER_MEANING = "what a footnote says of these numbers"
-    LIKE_ITS_TABLE = "a percentage of something else, as most in its table are"
+    OF_BOTH = "of both numbers together, as most in its table are"
